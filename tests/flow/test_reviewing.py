@@ -23,6 +23,7 @@ from app.core.transcript import (
 )
 from app.store.audio_links import AudioLink
 from app.ui.actions import ActionId
+from app.ui.kit.letters import text_of
 from app.ui.transcript.filler_sheet import FillerSheet
 from app.ui.transcript.replace_sheet import ReplaceSheet
 from app.ui.transcript.side_pane import Listing, SidePane
@@ -235,7 +236,9 @@ def test_fillers_are_counted_struck_left_out_and_brought_back(
             sheet.added.emit("any")
             await until(lambda: "any" in {one.text for one in sheet.chosen})
             (strike,) = [
-                one for one in sheet.findChildren(QPushButton) if one.text() == "Strike through"
+                one
+                for one in sheet.findChildren(QPushButton)
+                if text_of(one) == "Strike through"
             ]
             strike.click()
             struck = [word.text for word in opened.transcript.words() if word.is_struck]
@@ -262,13 +265,13 @@ def test_fillers_are_looked_at_one_by_one(open_program: OpenProgram, run_async) 
             (sheet,) = opened.window.findChildren(FillerSheet)
             await until(sheet.isVisible)
             next(
-                one for one in sheet.findChildren(QPushButton) if one.text() == "One by one…"
+                one for one in sheet.findChildren(QPushButton) if text_of(one) == "One by one…"
             ).click()
             (listed,) = opened.window.findChildren(ReplaceSheet)
             assert listed.model.rowCount() == 3
             QTest.keyClick(listed.list, Qt.Key.Key_Down)
             QTest.keyClick(listed.list, Qt.Key.Key_Space)  # this one is meant
-            assert listed.replace_button.text() == "Strike 2 through"
+            assert text_of(listed.replace_button) == "Strike 2 through"
             listed.replace_button.click()
             assert [one.text for one in opened.transcript.words() if one.is_struck] == [
                 *("Um,", "um."),
@@ -334,7 +337,7 @@ def test_a_paragraph_too_long_to_type_in_is_offered_to_be_cut(
 
             def offers() -> list[QPushButton]:
                 buttons = opened.window.findChildren(QPushButton)
-                return [one for one in buttons if one.text() == "Split it into shorter ones"]
+                return [one for one in buttons if text_of(one) == "Split it into shorter ones"]
 
             await until(lambda: any(one.isVisible() for one in offers()))
             offers()[0].click()

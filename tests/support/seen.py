@@ -17,6 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.ui.kit.letters import text_of
+from app.ui.kit.mnemonics import plain
 from app.ui.kit.refusing import Refused
 
 Kind = TypeVar("Kind", bound=QWidget)
@@ -33,7 +35,7 @@ def named(where: QWidget, kind: type[Kind], name: str) -> Kind:
 def button(where: QWidget, text: str) -> QAbstractButton:
     """Give the one button of this text, or that assistive technology knows by it."""
     seen = [one for one in where.findChildren(QAbstractButton) if one.isVisible()]
-    found = [one for one in seen if text in {one.text().replace("&", ""), one.accessibleName()}]
+    found = [one for one in seen if text in {text_of(one), one.accessibleName()}]
     assert len(found) == 1, (text, [one.text() for one in seen])
     return found[0]
 
@@ -101,15 +103,8 @@ def close_menu() -> None:
 
 def sentences(where: QWidget) -> list[str]:
     """Give what the labels say that are seen."""
-    return [one.text() for one in where.findChildren(QLabel) if one.isVisible()]
+    return [text_of(one) for one in where.findChildren(QLabel) if one.isVisible()]
 
 
 def _by_text(menu: QMenu) -> dict[str, QAction]:
-    return {
-        one.text()
-        .partition("\t")[0]
-        .replace("&&", "\0")
-        .replace("&", "")
-        .replace("\0", "&"): one
-        for one in menu.actions()
-    }
+    return {plain(one.text()).partition("\t")[0]: one for one in menu.actions()}

@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from app.ui.kit.appearance import Appearance
+from app.ui.kit.mnemonics import plain
 from app.ui.kit.refusing import Refused
 from app.ui.kit.themes import Theme
 from app.ui.kit.tokens import BUTTON_ICON_SIZE, HIT_SIZE, RADIUS, SPACE_4, SPACE_8
@@ -257,7 +258,7 @@ class Switch(Refused, QCheckBox):
     ) -> None:
         super().__init__(text, parent)
         self._appearance = appearance
-        self.setAccessibleName(text)
+        self.setAccessibleName(plain(text))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         policy = self.sizePolicy()
         policy.setHorizontalPolicy(QSizePolicy.Policy.Preferred)  # it may wrap
@@ -284,13 +285,14 @@ class Switch(Refused, QCheckBox):
 
     @override
     def sizeHint(self) -> QSize:
-        text = self.fontMetrics().horizontalAdvance(self.text())
+        text = self.fontMetrics().horizontalAdvance(plain(self.text()))
         return QSize(self._beside + text + SPACE_4, self.heightForWidth(1 << 20))
 
     @override
     def minimumSizeHint(self) -> QSize:
         metrics = self.fontMetrics()
-        word = max((metrics.horizontalAdvance(one) for one in self.text().split()), default=0)
+        words = plain(self.text()).split()
+        word = max((metrics.horizontalAdvance(one) for one in words), default=0)
         return QSize(self._beside + word + SPACE_4, self._high(metrics.height()))
 
     @override
@@ -300,7 +302,8 @@ class Switch(Refused, QCheckBox):
     @override
     def heightForWidth(self, arg__1: int) -> int:
         room = QRect(0, 0, max(1, arg__1 - self._beside), 1 << 20)
-        text = self.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, self.text())
+        wraps = Qt.TextFlag.TextWordWrap
+        text = self.fontMetrics().boundingRect(room, wraps, plain(self.text()))
         return self._high(text.height())
 
     def _high(self, text: int) -> int:
@@ -342,6 +345,9 @@ class Switch(Refused, QCheckBox):
         room = self.rect().adjusted(gap if is_ltr else 0, 0, 0 if is_ltr else -gap, 0)
         side = Qt.AlignmentFlag.AlignLeft  # or right, as the painter mirrors it
         flags = int(Qt.AlignmentFlag.AlignVCenter | side) | int(Qt.TextFlag.TextWordWrap)
+        flags |= int(Qt.TextFlag.TextShowMnemonic)
+        if not self.style().styleHint(QStyle.StyleHint.SH_UnderlineShortcut, None, self):
+            flags |= int(Qt.TextFlag.TextHideMnemonic)
         painter.drawText(room, flags, self.text())
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QSizePolicy, QStyleOptionButton, QWidget
 from typing_extensions import override
 
+from app.ui.kit.mnemonics import plain
 from app.ui.kit.refusing import Button
 
 _PIECE = re.compile(r"[^\s+]*(?:\++|\s+|$)")
@@ -44,7 +45,7 @@ class LongButton(Button):
     @override
     def minimumSizeHint(self) -> QSize:
         metrics = self.fontMetrics()
-        words = [metrics.horizontalAdvance(one.rstrip()) for one in _pieces(self.text())]
+        words = [metrics.horizontalAdvance(one.rstrip()) for one in _pieces(plain(self.text()))]
         height = self.sizeHint().height()
         return QSize(max(words, default=0) + self._frame, height)
 
@@ -57,14 +58,16 @@ class LongButton(Button):
     @property
     def _frame(self) -> int:
         """What is around the text."""
-        return self.sizeHint().width() - self.fontMetrics().horizontalAdvance(self.text())
+        return self.sizeHint().width() - self.fontMetrics().horizontalAdvance(
+            plain(self.text())
+        )
 
     def _lines(self, width: int) -> list[str]:
         metrics, room = self.fontMetrics(), width - self._frame
         lines = [""]
         for piece in _pieces(self.text()):
             longer = lines[-1] + piece
-            if lines[-1] and metrics.horizontalAdvance(longer.rstrip()) > room:
+            if lines[-1] and metrics.horizontalAdvance(plain(longer).rstrip()) > room:
                 lines.append(piece)
             else:
                 lines[-1] = longer

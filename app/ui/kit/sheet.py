@@ -14,9 +14,11 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from app.ui.kit.letters import give_letters
 from app.ui.kit.long_button import LongButton
 from app.ui.kit.margins import read_from_here
 from app.ui.kit.menu_key import ask_for_menu
+from app.ui.kit.mnemonics import escaped
 from app.ui.kit.room import Held, Scrolled, room_for
 from app.ui.kit.tab_order import follow_layout
 from app.ui.kit.tall import Tall
@@ -101,7 +103,7 @@ class Sheet(QDialog):
 
     def add_button(self, text: str, *, is_primary: bool = False) -> LongButton:
         """Add a button at the right end of the row."""
-        button = LongButton(text)
+        button = LongButton(escaped(text))
         button.setAccessibleName(text.rstrip("…"))
         button.setMinimumHeight(HIT_SIZE)
         button.setProperty("primary", is_primary)
@@ -117,10 +119,18 @@ class Sheet(QDialog):
     @override
     def showEvent(self, arg__1: QShowEvent) -> None:
         super().showEvent(arg__1)
+        give_letters(self)
         follow_layout(self)
         if not self.testAttribute(Qt.WidgetAttribute.WA_Resized):
             self.resize(self.sizeHint())  # Qt reckoned with narrower lines, so with more
         self._grow()
+
+    @override
+    def event(self, arg__1: QEvent) -> bool:
+        is_key = arg__1.type() is QEvent.Type.ShortcutOverride
+        if is_key and isinstance(arg__1, QKeyEvent) and arg__1.key() == Qt.Key.Key_Alt:
+            give_letters(self)  # something may have come into it
+        return super().event(arg__1)
 
     @override
     def focusNextPrevChild(self, next: bool) -> bool:

@@ -10,6 +10,8 @@ import shiboken6
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
+from app.ui.kit.mnemonics import plain
+
 
 def show_tip(widget: QWidget, tip: str) -> None:
     """Show a tip, and tell what it says beyond the name of its widget.
@@ -21,7 +23,7 @@ def show_tip(widget: QWidget, tip: str) -> None:
     widget.setToolTip(tip)
     name = widget.accessibleName()
     if not name and isinstance(widget, QAbstractButton):
-        name = widget.text()
+        name = plain(widget.text())
     rest = tip.removeprefix(name).strip() if name else ""
     is_more = rest != tip and rest.startswith("(") and rest.endswith(")")
     widget.setAccessibleDescription(rest[1:-1] if is_more else "")

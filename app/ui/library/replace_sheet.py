@@ -12,6 +12,7 @@ from app.jobs.library_replacing import FoundIn
 from app.ui.kit.announcing import announce
 from app.ui.kit.chosen_rows import ChosenRows
 from app.ui.kit.flow import Flow
+from app.ui.kit.letters import text_of
 from app.ui.kit.line_field import LineField
 from app.ui.kit.sheet import Sheet
 from app.ui.kit.tick_list import TickList
@@ -109,7 +110,7 @@ class LibraryReplaceSheet(Sheet):
     def tell_result(self, text: str) -> None:
         """Say what came of it; in how many transcripts, the button to replace says."""
         self._told.setText(text)
-        announce(self, self.replace_button.text() if self.model.chosen_count else text)
+        announce(self, text_of(self.replace_button) if self.model.chosen_count else text)
 
     @override
     def keyPressEvent(self, arg__1: QKeyEvent) -> None:

@@ -31,6 +31,7 @@ from app.ui.actions import Actions
 from app.ui.kit.announcing import announce
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.in_steps import Between, Steps, at_once
+from app.ui.kit.letters import give_letters, text_of
 from app.ui.kit.line_field import LineField
 from app.ui.kit.margins import margins
 from app.ui.kit.sheet import Sheet
@@ -458,6 +459,8 @@ class SettingsDialog(Sheet):
         if self.search.text():
             page.search(Wanted.of(self.search.text()))
             self._show_found()
+        if page is self._pages[self.list.row] and self.isVisible():
+            give_letters(self)
 
     def _ask(self, **changes: Any) -> None:
         self.change_requested.emit(changes)
@@ -466,6 +469,8 @@ class SettingsDialog(Sheet):
         if self.list.row >= 0:
             self._stack.setCurrentIndex(self.list.row)
             self._fill_more()
+            if self.isVisible():
+                give_letters(self)
 
     def _fit_list(self) -> None:
         most = round(self.width() * _LIST_SHARE)
@@ -525,6 +530,8 @@ class SettingsDialog(Sheet):
 
 def _texts_of(page: QWidget) -> list[str]:
     """Give what a page says."""
-    texts = [one.text() for one in page.findChildren(QLabel)]
-    texts += [one.text() or one.accessibleName() for one in page.findChildren(QAbstractButton)]
+    texts = [text_of(one) for one in page.findChildren(QLabel)]
+    texts += [
+        text_of(one) or one.accessibleName() for one in page.findChildren(QAbstractButton)
+    ]
     return texts + [one.placeholderText() for one in page.findChildren(QLineEdit)]

@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from app.ui.kit.announcing import announce
+from app.ui.kit.letters import NO_LETTER
 from app.ui.kit.long_button import LongButton
+from app.ui.kit.mnemonics import escaped, plain
 
 _ONLY_HELD = {
     Qt.Key.Key_Control,
@@ -48,6 +50,7 @@ class KeyButton(LongButton):
         self._keys = QKeySequence()
         self._is_listening = False
         self.setAutoDefault(False)
+        self.setProperty(NO_LETTER, True)  # noqa: FBT003 - Qt's signature
         self.clicked.connect(self._listen)
         self._show()
 
@@ -85,7 +88,7 @@ class KeyButton(LongButton):
     def _listen(self) -> None:
         self._is_listening = True
         self._show()
-        announce(self, self.text())
+        announce(self, plain(self.text()))
 
     def _take(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
@@ -110,9 +113,9 @@ class KeyButton(LongButton):
 
     def _show(self) -> None:
         keys = self._keys.toString(QKeySequence.SequenceFormat.NativeText)
+        text = keys or self.tr("No keys")
         if self._is_listening:
-            self.setText(self.tr("Press the keys, or Esc"))
-        else:
-            self.setText(keys or self.tr("No keys"))
+            text = self.tr("Press the keys, or Esc")
+        self.setText(escaped(text))
         shown = self.tr("{action}: {keys}").replace("{action}", self._name)
-        self.setAccessibleName(shown.replace("{keys}", self.text()))
+        self.setAccessibleName(shown.replace("{keys}", text))

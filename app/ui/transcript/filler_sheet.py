@@ -13,6 +13,7 @@ from app.ui.kit.appearance import Appearance
 from app.ui.kit.fields import Switch
 from app.ui.kit.flow import Flow
 from app.ui.kit.line_field import LineField, room_for_example
+from app.ui.kit.mnemonics import escaped
 from app.ui.kit.refusing import Button
 from app.ui.kit.sheet import Sheet
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4
@@ -96,7 +97,7 @@ class FillerSheet(Sheet):
         self._switches = []
         for filler in self._fillers:
             count = number(len(filler.places))
-            switch = Switch(self._appearance, f"{filler.text}  ·  {count}")
+            switch = Switch(self._appearance, escaped(f"{filler.text}  ·  {count}"))
             is_on = (filler.is_sound or filler.is_own) and filler.text not in self._unchosen
             switch.setChecked(is_on or filler.text in self._chosen)
             switch.toggled.connect(partial(self._on_chosen, filler.text))

@@ -19,6 +19,7 @@ from app.ui.kit.announcing import announce
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.fields import Picker
 from app.ui.kit.flow import Flow
+from app.ui.kit.mnemonics import escaped
 from app.ui.kit.people_picker import PeoplePicker
 from app.ui.kit.refusing import Button
 from app.ui.kit.sheet import Sheet
@@ -235,8 +236,9 @@ class SpeakersSheet(Sheet):
         text = text.replace("{speaker}", self._rows[speaker].label).replace("{name}", name)
         label = QLabel(text)
         label.setWordWrap(True)
-        take = Button(self.tr("Name them {name}").replace("{name}", name))
-        take.setAccessibleName(take.text())
+        naming = self.tr("Name them {name}").replace("{name}", name)
+        take = Button(escaped(naming))
+        take.setAccessibleName(naming)
         take.clicked.connect(lambda: self._take_name(speaker, name))
         line = Flow()
         line.add(label, grows_from=_TEXT_LEAST)

@@ -43,6 +43,7 @@ from app.ui.export.places import documents_folder
 from app.ui.export.sheets import OverwriteSheet, PresetSheet
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.fields import Picker, Switch
+from app.ui.kit.letters import text_of
 from app.ui.kit.not_done_sheet import NotDoneSheet
 from app.ui.kit.refusing import Button
 from app.ui.queue.model import JobModel
@@ -589,7 +590,7 @@ def test_a_long_export_tells_how_far_it_is_and_stops_in_the_middle(
             if 0 < value < 100:
                 seen.append(value)
                 buttons = dialog.findChildren(QPushButton)
-                next(one for one in buttons if one.text() == "Stop").click()
+                next(one for one in buttons if text_of(one) == "Stop").click()
 
         stopping = progress.valueChanged.connect(stop_in_the_middle)
         dialog.export_button.click()

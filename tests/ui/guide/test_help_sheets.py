@@ -16,6 +16,7 @@ from app import __version__
 from app.system.resources import resource_path
 from app.ui.guide.help_sheets import AboutSheet, PrivacySheet
 from app.ui.kit.appearance import Appearance
+from app.ui.kit.letters import text_of
 
 
 def test_about_names_version_and_licences(appearance: Appearance, qtbot: QtBot) -> None:
@@ -39,7 +40,7 @@ def test_about_offers_to_check_for_a_newer_version_only_where_that_can_be_found_
     for one in (without, sheet):
         qtbot.addWidget(one)
     assert "Check now" not in texts(without, QPushButton)
-    (check,) = (one for one in sheet.findChildren(QPushButton) if one.text() == "Check now")
+    (check,) = (one for one in sheet.findChildren(QPushButton) if text_of(one) == "Check now")
 
     with qtbot.waitSignal(sheet.check_requested):
         check.click()
@@ -61,7 +62,7 @@ def test_a_bundle_has_all_its_notices(
         sheet = AboutSheet()
         qtbot.addWidget(sheet)
         (button,) = (
-            one for one in sheet.findChildren(QPushButton) if one.text() == "All notices"
+            one for one in sheet.findChildren(QPushButton) if text_of(one) == "All notices"
         )
         button.click()
     finally:

@@ -21,6 +21,7 @@ from app.core.transcript import Transcript, TranscriptId
 from app.jobs.library_replacing import FoundIn
 from app.ui.actions import ActionId, Actions
 from app.ui.kit.appearance import Appearance
+from app.ui.kit.letters import text_of
 from app.ui.library.replace_sheet import LibraryReplaceSheet
 from app.ui.library.replacing import LibraryReplacingController
 from app.ui.tasks import Tasks
@@ -135,7 +136,7 @@ def test_chosen_transcripts_are_changed_the_open_one_on_the_page(
         assert "Muller becomes Müller: " in heard
         assert not set("→[]") & set(heard)
         sheet.model.setData(last, Qt.CheckState.Unchecked, Qt.ItemDataRole.CheckStateRole)
-        assert sheet.replace_button.text() == "Replace in 2 transcripts"
+        assert text_of(sheet.replace_button) == "Replace in 2 transcripts"
         sheet.replace_button.click()
         await until(lambda: room.stage.said)
         assert room.stage.said[0].startswith("2 matches replaced in 2 transcripts.")

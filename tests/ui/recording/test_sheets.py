@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from app.core.live import LiveBy
 from app.core.take import Device, Source, SourceKind
 from app.ui.kit.appearance import Appearance
+from app.ui.kit.letters import text_of
 from app.ui.recording.sheets import RecordSheet
 from app.ui.wording import goes_into
 
@@ -102,7 +103,7 @@ def test_a_dictation_keeps_words_only_and_has_to_have_some(
     assert sheet.signs.isChecked()
     assert not sheet.signs.isHidden()
     assert sheet.better.isHidden()
-    begin = next(one for one in sheet.findChildren(QPushButton) if one.text() == "Dictate")
+    begin = next(one for one in sheet.findChildren(QPushButton) if text_of(one) == "Dictate")
     sheet.words_only.setChecked(False)
     assert begin.text() == begin.accessibleName() == "Record"
     assert sheet.signs.isHidden()

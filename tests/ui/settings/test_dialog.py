@@ -20,6 +20,7 @@ from app.ui.kit.appearance import Appearance
 from app.ui.kit.choice_sheet import ChoiceSheet
 from app.ui.kit.elided_label import ElidedLabel
 from app.ui.kit.fields import DecimalField, NumberField, Picker, Switch
+from app.ui.kit.letters import text_of
 from app.ui.settings.dialog import SettingsDialog
 from app.ui.settings.everyday_pages import GeneralPage, PlaybackPage, TextPage
 from app.ui.settings.field_row import FieldRow
@@ -407,4 +408,4 @@ def test_what_is_told_before_its_page_is_there_stands_on_it_in_the_end(
 
 
 def shown_texts(dialog: SettingsDialog) -> set[str]:
-    return {one.text() for one in dialog.findChildren(QLabel)}
+    return {text_of(one) for one in dialog.findChildren(QLabel)}

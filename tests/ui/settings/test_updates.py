@@ -16,6 +16,7 @@ from app.store.settings import SettingsStore
 from app.ui.actions import Actions
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.choice_sheet import ChoiceSheet
+from app.ui.kit.letters import text_of
 from app.ui.queue.model import JobModel
 from app.ui.settings.updates import UpdatesController
 from app.ui.tasks import Tasks
@@ -74,7 +75,7 @@ def sheets(window: FurnishedWindow) -> list[ChoiceSheet]:
 
 
 def press(sheet: ChoiceSheet, text: str) -> None:
-    (button,) = (one for one in sheet.findChildren(QPushButton) if one.text() == text)
+    (button,) = (one for one in sheet.findChildren(QPushButton) if text_of(one) == text)
     button.click()
 
 

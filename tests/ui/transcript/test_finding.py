@@ -21,6 +21,7 @@ from app.core.marks import TimesChange
 from app.core.transcript import Speaker, SpeakerId, Transcript
 from app.ui.actions import ActionId, Actions
 from app.ui.kit.appearance import Appearance
+from app.ui.kit.letters import text_of
 from app.ui.tasks import Tasks
 from app.ui.transcript.replace_sheet import ReplaceSheet
 from app.ui.transcript.replacing import ReplacingController
@@ -171,7 +172,7 @@ def test_all_are_replaced_but_those_left_out_as_one_step(
         sheet.model.setData(
             sheet.model.index(1), Qt.CheckState.Unchecked, Qt.ItemDataRole.CheckStateRole
         )
-        assert sheet.replace_button.text() == "Replace 2"
+        assert text_of(sheet.replace_button) == "Replace 2"
         sheet.replace_button.click()
         await until(lambda: bool(room.stage.said))
         assert room.text == "Müller met Miller\nso müller 😀 muller went, Müller"

@@ -24,6 +24,7 @@ from app.core.transcript import Transcript
 from app.store.versions import SavedVersion
 from app.ui.actions import ActionId, Actions
 from app.ui.kit.appearance import Appearance
+from app.ui.kit.letters import text_of
 from app.ui.tasks import Tasks
 from app.ui.transcript.history import HistoryController
 from app.ui.transcript.history_panel import HistoryPanel
@@ -208,7 +209,7 @@ def test_a_damaged_version_is_said_and_the_others_can_be_had(in_room) -> None:
         assert sheet.restore_button.is_refused
         rows.setCurrentIndex(rows.model().index(2, 0))
         await until(lambda: is_offered(sheet.restore_button))
-        (close,) = [b for b in sheet.findChildren(QPushButton) if b.text() == "Close"]
+        (close,) = [b for b in sheet.findChildren(QPushButton) if text_of(b) == "Close"]
         close.click()
 
     in_room(act)

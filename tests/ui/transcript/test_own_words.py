@@ -18,6 +18,7 @@ from app.core.transcript import TranscriptId
 from app.jobs.own_words import OwnWords
 from app.ui.actions import ActionId, Actions
 from app.ui.kit.appearance import Appearance
+from app.ui.kit.letters import text_of
 from app.ui.tasks import Tasks
 from app.ui.transcript.own_words import OwnWordsController
 from app.ui.transcript.replace_sheet import ReplaceSheet
@@ -141,7 +142,7 @@ def test_the_word_list_is_applied_with_guesses_left_out(in_room) -> None:
         room.actions[ActionId.APPLY_WORD_LIST].trigger()
         await until(lambda: bool(sheets()))
         (sheet,) = sheets()
-        assert sheet.replace_button.text() == "Replace 3"
+        assert text_of(sheet.replace_button) == "Replace 3"
         state = sheet.model.data(sheet.model.index(3), Qt.ItemDataRole.CheckStateRole)
         assert state is Qt.CheckState.Unchecked
         sheet.replace_button.click()

@@ -17,6 +17,7 @@ from app.core.retiming import Edge
 from app.core.transcript import Transcript
 from app.ui.actions import ActionId, Actions
 from app.ui.kit.appearance import Appearance
+from app.ui.kit.letters import text_of
 from app.ui.stage import Page
 from app.ui.tasks import Tasks
 from app.ui.transcript.chosen import selected_range
@@ -182,7 +183,7 @@ def test_the_selection_reaches_over_paragraphs(desk: Desk) -> None:
 def test_the_sheet_says_how_far_words_can_go(appearance: Appearance, qtbot: QtBot) -> None:
     sheet = ShiftSheet(appearance, TALK, range(0), 2)
     qtbot.addWidget(sheet)
-    names = [button.text() for button in sheet.findChildren(QRadioButton)]
+    names = [text_of(button) for button in sheet.findChildren(QRadioButton)]
     assert names == ["From the cursor to the end", "Everything"]
     assert sheet.shift_button.is_refused
     sheet.by.setValue(-2)
