@@ -87,7 +87,7 @@ class ServiceEars:
 def _unknown(model: LiveModel, language: str) -> ServiceError:
     if language == AUTO:
         return ServiceError(
-            "Choose the language that is spoken: Pulse cannot find it out while you speak.",
+            "Choose the language that is spoken: Pulse cannot detect it while you record.",
             action=Action.CHOOSE_MODEL,
         )
     known = LANGUAGES.get(language)

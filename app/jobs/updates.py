@@ -153,5 +153,5 @@ async def _read(client: Client, address: str) -> bytes:
 
 
 def _unknown(details: str) -> UpdateError:
-    sentence = message("Could not check for a newer Wordlight. Try again later.")
+    sentence = message("Could not check for updates. Try again later.")
     return UpdateError(sentence, action=Action.RETRY, details=details)

@@ -47,7 +47,7 @@ async def pages(opened: Opened) -> AsyncIterator[str]:
     await until(lambda: not welcome.isVisible())
     yield "empty"
     said = window.say(
-        "The recording could not be found where it was the last time it was played.",
+        "The recording has been moved. Put it back, or choose it again.",
         button="Look for it",
         is_bad=True,
         stays=True,

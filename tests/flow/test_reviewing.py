@@ -103,7 +103,7 @@ def test_doubtful_words_are_gone_through_by_single_keys(
             bar = await start_walk(opened)
             slider = bar.findChildren(QSlider)[0]
             slider.setValue(50)
-            assert shown(opened, QLabel, "Below") == ["Below 50 %: 3"]
+            assert shown(opened, QLabel, "3 below") == ["3 below 50 %"]
             await until(lambda: shown(opened, QLabel, "1 of") == ["1 of 3"])
             bar.setFocus()
             QTest.keyClick(bar, Qt.Key.Key_A)  # "shal" is agreed to

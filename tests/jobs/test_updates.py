@@ -122,7 +122,7 @@ async def test_nonsense_is_said_to_whoever_asked(
     settings: SettingsStore, board: Board, content: bytes
 ) -> None:
     board.content = content
-    with pytest.raises(UpdateError, match="Could not check for a newer Wordlight"):
+    with pytest.raises(UpdateError, match="Could not check for updates"):
         await updates(settings, board.address).look()
 
 

@@ -76,7 +76,7 @@ class AboutSheet(Sheet):
                 lambda: QDesktopServices.openUrl(url)
             )
         if offers_check:
-            self.add_button(self.tr("Check now")).clicked.connect(self.check_requested)
+            self.add_button(self.tr("Check for updates")).clicked.connect(self.check_requested)
         close = self.add_button(self.tr("Close"), is_primary=True)
         close.clicked.connect(self.accept)
 
@@ -131,9 +131,8 @@ class PrivacySheet(Sheet):
                 "time, Wordlight asks."
             ),
             self.tr(
-                "With words by Pulse while you record: the audio as it is recorded, and the "
-                "words of your own list. Before any audio goes to an address for the first "
-                "time, you are asked."
+                "With live text by Pulse: the audio while you record, and your word list. "
+                "Before audio goes to an address for the first time, Wordlight asks."
             ),
             self.tr(
                 "When you download a model, it comes from its makers' site, which can see "
@@ -141,9 +140,8 @@ class PrivacySheet(Sheet):
                 "smallest.ai or by this computer."
             ),
             self.tr(
-                "Wordlight collects no usage data. It checks for a newer version only if you "
-                "agreed, and sends nothing with that. The log stays here, and your key is "
-                "never in it."
+                "Wordlight collects no usage data. It checks for updates only if you agreed, "
+                "and sends nothing with that. The log stays here, and your key is never in it."
             ),
         ):
             self.add_text(text)

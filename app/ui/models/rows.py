@@ -146,7 +146,7 @@ def _state(row: ModelRow, entry: ModelEntry) -> str:
 def _pace(row: ModelRow, entry: ModelEntry) -> str:
     """Say how long it takes here; before it was ever used, when that will be known."""
     if entry.ms_per_second is None:
-        told = row.tr("How fast it is here will be known after the first recording.")
+        told = row.tr("You will see how fast it is here after the first recording.")
         return told if entry.is_installed else ""
     pace = time_for_an_hour(entry.ms_per_second)
     if entry.device is not None:

@@ -270,7 +270,7 @@ class OptionsPanel(QWidget):
         self.timestamps.setChecked(options.timestamps)
         is_local = not takes.needs_key
         self._where.setText(
-            self.tr("on this computer") if is_local else self.tr("sent to smallest.ai")
+            self.tr("On this computer") if is_local else self.tr("Sent to smallest.ai")
         )
         ratio = self.devicePixelRatioF()
         icon = "computer" if is_local else "cloud"

@@ -101,7 +101,7 @@ class WatchController(QObject):
                 "This folder already has 1 recording. Only new ones will be queued.",
                 "This folder already has {count} recordings. Only new ones will be queued.",
             ),
-            button=self.tr("Add them too"),
+            button=self.tr("Add to the queue"),
             answer=lambda: self._add_before(scan),
             stays=True,
         )

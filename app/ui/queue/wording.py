@@ -215,9 +215,7 @@ def _transcribing(job: Job, now_ms: int) -> str:
     if job.expected_ms is None:
         return _t("{state} ({time} so far)", state=name, time=span(so_far))
     time, usual = span(so_far), span(job.expected_ms)
-    return _t(
-        "{state} ({time} so far, usually about {usual})", state=name, time=time, usual=usual
-    )
+    return _t("{state} ({time}, usually {usual})", state=name, time=time, usual=usual)
 
 
 def sentence(job: Job) -> str:

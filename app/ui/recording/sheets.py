@@ -68,8 +68,8 @@ class RecordSheet(Sheet):
         self.computer.setChecked(with_computer)
         self.add_field(label, self.microphone)
         self.body.addWidget(self.computer)
-        live_label = QLabel(self.tr("Words while recording"))
-        self.live = Picker(appearance, self.tr("Words while recording"))
+        live_label = QLabel(self.tr("Live text"))
+        self.live = Picker(appearance, self.tr("Live text"))
         self.live.addItem(self.tr("On this computer"), LiveBy.HERE.value)
         price = estimate(LIVE_MODELS[LiveModel.PULSE].dollars_per_minute * 60)
         self.live.addItem(
@@ -91,9 +91,7 @@ class RecordSheet(Sheet):
         self.body.addWidget(self.words_only)
         self.body.addWidget(self.signs)
         self._hint = self.add_text(muted=True)
-        self.add_text(
-            self.tr("Ask everybody who can be heard before you record them."), muted=True
-        )
+        self.add_text(self.tr("Before you record, ask everybody who can be heard."), muted=True)
         cancel = self.add_button(self.tr("Cancel"))
         cancel.clicked.connect(self.reject)
         self._begin = self.add_button(self.tr("Record"), is_primary=True)
@@ -118,7 +116,7 @@ class RecordSheet(Sheet):
         self._devices = tuple(devices)
         microphones = [one for one in devices if one.source.kind is SourceKind.MICROPHONE]
         usual = next((source_name(one.source) for one in microphones if one.is_default), "")
-        default = self.tr("The system's microphone")
+        default = self.tr("System default")
         self.microphone.clear()
         if microphones:
             self.microphone.addItem(f"{default} ({usual})" if usual else default, "")

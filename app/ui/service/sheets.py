@@ -75,8 +75,8 @@ class SendSoundSheet(ChoiceSheet):
         host = host_of(leaving.address)
         if leaving.is_live:
             text = self.tr(
-                "Live text by Pulse sends what is recorded to {host} while you speak, and the "
-                "words of your own list with it. An hour of each source costs {hourly}."
+                "Live text by Pulse sends the audio to {host} while you record, along with "
+                "your word list. An hour of each source costs {hourly}."
             )
             if stop_at > 0:
                 text += " " + self.tr("It stops at {limit} unless you change that in Settings.")
@@ -88,7 +88,7 @@ class SendSoundSheet(ChoiceSheet):
             if leaving.dollars is not None:
                 text += " " + self.tr("What is about to be sent costs {amount}.")
         text += "\n\n" + self.tr(
-            "You are asked once for each address. You can take it back in Settings."
+            "Wordlight asks once for each address. You can change your mind in Settings."
         )
         values = {
             "{host}": host,

@@ -84,7 +84,7 @@ class PrivacyPage(FieldsPage):
         if LATEST_ADDRESS and not has_other_ways():
             self.switch(
                 "looks_for_updates",
-                self.tr("Check for a newer Wordlight once a week"),
+                self.tr("Check for updates once a week"),
                 help_text=self.tr("Nothing about you or your recordings is sent."),
                 also=self.tr("update, version, internet"),
             )
@@ -119,7 +119,7 @@ def recent_help(platform: str) -> str | None:
         case "linux":
             return QCoreApplication.translate(
                 "PrivacyPage",
-                "File windows and other programs show them. Turning this off removes "
+                "File dialogs and other programs show them. Turning this off removes "
                 "Wordlight's entries.",
             )
         case "darwin":

@@ -59,8 +59,8 @@ class ServicePage(FieldsPage):
             most=1_000_000,
             nothing=self.tr("never"),
             help_text=self.tr(
-                "Live text by Pulse costs money while you record. When a recording has cost so "
-                "much, live text stops and the recording goes on."
+                "Live text by Pulse costs money while you record. Once a recording has cost "
+                "this much, live text stops and the recording goes on."
             ),
             also=self.tr("cost, price, money, budget, limit"),
         )
@@ -256,7 +256,9 @@ class WebhookPage(FieldsPage):
             also=self.tr("callback, tunnel, listen"),
         )
         yield
-        self.text("receiver_host", self.tr("Listen on"), "127.0.0.1", also=self.tr("address"))
+        self.text(
+            "receiver_host", self.tr("Local address"), "127.0.0.1", also=self.tr("address")
+        )
         yield
         self.whole("receiver_port", self.tr("Port"), (0, 65_535), nothing=(0, self.tr("Any")))
         yield

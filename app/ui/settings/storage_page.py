@@ -98,6 +98,6 @@ class StoragePage(FieldsPage):
             Kept.RECORDINGS: self.tr("Copies of recordings"),
             Kept.MODELS: self.tr("Downloaded models"),
             Kept.VOICES: self.tr("Remembered voices"),
-            Kept.CACHE: self.tr("What can be made again"),
+            Kept.CACHE: self.tr("Temporary files"),
             Kept.LOGS: self.tr("Logs"),
         }[kept]

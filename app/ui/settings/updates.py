@@ -68,7 +68,7 @@ class UpdatesController(QObject):
 
     def _ask(self) -> None:
         sheet = ChoiceSheet(
-            self.tr("Should Wordlight check for new versions?"),
+            self.tr("Should Wordlight check for updates?"),
             self.tr(
                 "Once a week it downloads one small file that is the same for everyone. "
                 "Nothing about you or your recordings is sent, and nothing is installed. You "
@@ -98,14 +98,14 @@ class UpdatesController(QObject):
             self._say(release)
 
     async def _look_now(self) -> None:
-        self.told.emit(self.tr("Checking for a newer Wordlight…"))
+        self.told.emit(self.tr("Checking for updates…"))
         try:
             release = await self._updates.look()
         except UpdateError as error:
             self.told.emit(translated(error.message))
             return
         if release is None:
-            self.told.emit(self.tr("This is the newest Wordlight."))
+            self.told.emit(self.tr("You have the newest version."))
         else:
             self.told.emit(self._there_is(release))
             self._say(release)
@@ -116,7 +116,7 @@ class UpdatesController(QObject):
 
         self._stage.say(
             self._there_is(release),
-            button=self.tr("Show its page"),
+            button=self.tr("Open the download page"),
             answer=show,
             stays=True,
         )

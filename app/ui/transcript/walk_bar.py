@@ -107,7 +107,9 @@ class WalkBar(QFrame):
         self._slider.setFixedWidth(_SLIDER_WIDTH)
         self._slider.setAccessibleName(self.tr("Uncertain below"))
         self._slider.setToolTip(
-            self.tr("Words that speech recognition was less sure of than this are uncertain.")
+            self.tr(
+                "Words that speech recognition was less sure of than this count as uncertain."
+            )
         )
         self._slider.valueChanged.connect(self.threshold_changed)
         close = ToolButton()
@@ -225,7 +227,7 @@ class WalkBar(QFrame):
         """Say how many words are in doubt below a threshold."""
         with QSignalBlocker(self._slider):
             self._slider.setValue(percent)
-        text = self.tr("Below {percent} %: {count}")
+        text = self.tr("{count} below {percent} %")
         text = text.replace("{percent}", number(percent))
         self._below.setText(text.replace("{count}", number(count)))
         self._slider.setAccessibleDescription(self._below.text())

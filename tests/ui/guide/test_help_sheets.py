@@ -39,13 +39,15 @@ def test_about_offers_to_check_for_a_newer_version_only_where_that_can_be_found_
     sheet = AboutSheet(offers_check=True)
     for one in (without, sheet):
         qtbot.addWidget(one)
-    assert "Check now" not in texts(without, QPushButton)
-    (check,) = (one for one in sheet.findChildren(QPushButton) if text_of(one) == "Check now")
+    assert "Check for updates" not in texts(without, QPushButton)
+    (check,) = (
+        one for one in sheet.findChildren(QPushButton) if text_of(one) == "Check for updates"
+    )
 
     with qtbot.waitSignal(sheet.check_requested):
         check.click()
-    sheet.show_check("This is the newest Wordlight.")
-    assert "This is the newest Wordlight." in texts(sheet, QLabel)
+    sheet.show_check("You have the newest version.")
+    assert "You have the newest version." in texts(sheet, QLabel)
 
 
 def test_a_bundle_has_all_its_notices(

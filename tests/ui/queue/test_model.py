@@ -101,7 +101,7 @@ def test_pausing_shows_on_waiting_rows(model: JobModel) -> None:
         ("Interview", "Done · 52:14"),
         ("Lecture", "Uploading 42 % (12 of 28 MB)"),
         ("Board", "Needs attention"),
-        ("Focus", "Transcribing (2 min so far, usually about 1 min)"),
+        ("Focus", "Transcribing (2 min, usually 1 min)"),
         ("On this", "Transcribing 33 % (1:01 of 3:00)"),
         ("Preparing", "Preparing"),
         ("Too fast", "The service asks for a pause · 42 s"),

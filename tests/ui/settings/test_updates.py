@@ -141,7 +141,7 @@ def test_check_now_answers_whoever_asked(
         controller.told.connect(told.append)
         board.content = b'{"version": "0.1.0", "page": "https://example.org"}'
         controller.look_now()
-        await until(lambda: "This is the newest Wordlight." in told)
+        await until(lambda: "You have the newest version." in told)
         board.status = 404
         controller.look_now()
         await until(lambda: "Could not check" in told[-1])
