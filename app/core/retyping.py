@@ -128,21 +128,29 @@ def retyped(paragraphs: Sequence[Paragraph], typed: Typed) -> tuple[Paragraph, .
     old = [join_words(one.words) for one in paragraphs]
     new[0], new[-1] = old[0][: typed.start] + new[0], new[-1] + old[-1][typed.end :]
     made: list[Paragraph] = []
-    for paragraph, before, after in zip(paragraphs, old, new, strict=True):
+    for number, (before, after) in enumerate(zip(old, new, strict=True)):
         if before == after:
-            made.append(paragraph)
+            made.append(paragraphs[number])
         else:
-            made += _retyped_as_one((paragraph,), _differing(before, after))
+            typed = _differing(before, after, is_end_kept=number == len(old) - 1)
+            made += _retyped_as_one((paragraphs[number],), typed)
     return tuple(made)
 
 
-def _differing(old: str, new: str) -> Typed:
-    """Give what of a line reads otherwise."""
+def _differing(old: str, new: str, *, is_end_kept: bool) -> Typed:
+    """Give what of a line reads otherwise: behind what is the same, or in front of it."""
     least = min(len(old), len(new))
-    head = next((at for at in range(least) if old[at] != new[at]), least)
-    least -= head
-    tail = next((at for at in range(least) if old[-1 - at] != new[-1 - at]), least)
+    if is_end_kept:
+        tail = _as_long_as_same(old[::-1], new[::-1], least)
+        head = _as_long_as_same(old, new, least - tail)
+    else:
+        head = _as_long_as_same(old, new, least)
+        tail = _as_long_as_same(old[::-1], new[::-1], least - head)
     return Typed(0, head, 0, len(old) - tail, new[head : len(new) - tail])
+
+
+def _as_long_as_same(one: str, other: str, most: int) -> int:
+    return next((at for at in range(most) if one[at] != other[at]), most)
 
 
 def _retyped_as_one(paragraphs: Sequence[Paragraph], typed: Typed) -> tuple[Paragraph, ...]:
@@ -458,15 +466,22 @@ def cut(paragraph: Paragraph, pieces: Sequence[tuple[Word, ...]]) -> tuple[Parag
     made: list[Paragraph] = []
     at_ms = paragraph.start_ms
     noted = next((place for place, words in enumerate(pieces) if words), 0)
-    for place, words in enumerate(pieces):
-        later = [word.start_ms for piece in pieces[place + 1 :] for word in piece[:1]]
+    for place, (words, next_ms) in enumerate(zip(pieces, _nexts_ms(pieces), strict=True)):
         end_ms = max(at_ms, *(word.end_ms for word in words)) if words else at_ms
         if place == len(pieces) - 1:
             end_ms = max(at_ms, paragraph.end_ms)
         note = paragraph.note if place == noted else ""
         made.append(replace(paragraph, words=words, start_ms=at_ms, end_ms=end_ms, note=note))
-        at_ms = max(at_ms, later[0]) if later else end_ms
+        at_ms = end_ms if next_ms is None else max(at_ms, next_ms)
     return tuple(made)
+
+
+def _nexts_ms(pieces: Sequence[tuple[Word, ...]]) -> list[int | None]:
+    """Give for each piece when the first word of those behind it begins, if there is any."""
+    nexts: list[int | None] = [None]
+    for words in reversed(pieces[1:]):
+        nexts.append(words[0].start_ms if words else nexts[-1])
+    return nexts[::-1]
 
 
 def text_of(paragraphs: Sequence[Paragraph]) -> str:

@@ -132,6 +132,13 @@ def test_what_is_carried_past_paragraphs_leaves_those_between_with_their_speaker
     assert done.paragraphs[0].words[1:] == start.paragraphs[0].words[2:]
 
 
+def test_what_is_put_before_a_word_that_begins_alike_leaves_that_word_as_it_is() -> None:
+    start = transcript(("A", "one"), ("B", "no more"))
+    done = type_in(start, Typed(0, 3, 1, 0, "\nno "))
+    assert text_of(done.paragraphs) == "one\nno no more"
+    assert list(done.words())[-2:] == list(start.words())[-2:]
+
+
 def test_signs_written_without_spaces_stay_words_of_their_own() -> None:
     words = (Word("日", 0, 100), Word("本", 100, 200, is_joined=True))
     start = Transcript((Paragraph(words, None, 0, 200),))
@@ -156,6 +163,14 @@ def test_a_combining_mark_belongs_to_the_sign_before() -> None:
 def test_what_is_no_sign_is_left_out() -> None:
     done = type_in(TALK, Typed(0, 2, 0, 2, "\x00\x07\ud800!\x1b"))
     assert done.paragraphs[0].text == "we! shall bear any burden"
+
+
+def test_a_paste_of_tens_of_thousands_of_lines_comes_to_its_end() -> None:
+    lines = [f"line {number}" for number in range(60_000)]
+    made = type_in(TALK, Typed(0, 0, 0, 0, "\n\n".join(lines) + "\n"))
+    written = [one for one in made.paragraphs if one.words]
+    assert text_of(written[:-2]) == "\n".join(lines)
+    assert [one.end_ms for one in written[:-1]] == [one.start_ms for one in written[1:]]
 
 
 def test_all_can_be_emptied_and_written_again() -> None:
