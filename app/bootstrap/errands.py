@@ -68,10 +68,9 @@ class Errands:
 
     async def _reopen(self, last: TranscriptId) -> None:
         """Open what was read last; it may make way until somebody reads it again."""
-        await self._rooms.reading.open(last, is_wanted=self._is_idle)
-        stored = self._rooms.reading.stored
-        if stored is not None and stored.entry.transcript_id == last:
-            self._rooms.reopened.begin()
+        await self._rooms.reading.open(
+            last, is_wanted=self._is_idle, then=self._rooms.reopened.begin
+        )
 
     def _is_idle(self) -> bool:
         """Tell whether nobody was quicker."""

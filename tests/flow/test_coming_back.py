@@ -123,3 +123,67 @@ def test_what_is_added_after_the_start_is_shown_until_somebody_reads_what_was_re
 
     for flow in (read_first, added_at_once, added_afterwards, read_again):
         run_async(flow())
+
+
+def test_asked_for_twice_while_it_opens_it_comes_with_its_sound(
+    open_program: OpenProgram, run_async, clips: Path, tmp_path: Path
+) -> None:
+    files = [Path(shutil.copy(clips / "lj001-0002.flac", tmp_path / f"{n}.flac")) for n in "ab"]
+
+    async def flow() -> None:
+        async with open_program() as opened:
+            known = [
+                opened.storage.library.add(
+                    TALK,
+                    name=file.stem,
+                    options=TranscriptionOptions(),
+                    link=link_to(file),
+                    now_ms=1,
+                )
+                for file in files
+            ]
+            rooms = opened.program.rooms
+            for steps in range(30):
+                place = steps % 2
+                rooms.library.open(known[place])
+                for _ in range(steps):
+                    await asyncio.sleep(0)
+                rooms.library.open(known[place])
+                await until(lambda place=place: opened.session.player.path == files[place])
+                await until(lambda: opened.program.rooms.reading.current is not None)
+
+    run_async(flow())
+
+
+def test_what_was_asked_for_last_stays_with_its_sound(
+    open_program: OpenProgram, run_async, clips: Path, tmp_path: Path
+) -> None:
+    files = [
+        Path(shutil.copy(clips / "lj001-0002.flac", tmp_path / f"{n}.flac")) for n in "abc"
+    ]
+
+    async def flow() -> None:
+        async with open_program() as opened:
+            known = [
+                opened.storage.library.add(
+                    TALK,
+                    name=file.stem,
+                    options=TranscriptionOptions(),
+                    link=link_to(file),
+                    now_ms=1,
+                )
+                for file in files
+            ]
+            rooms = opened.program.rooms
+            for steps in range(30):
+                last = (steps + 2) % 3
+                for place in (steps % 3, (steps + 1) % 3, last):
+                    rooms.library.open(known[place])
+                    for _ in range(steps // 2):
+                        await asyncio.sleep(0)
+                await until(lambda last=last: opened.session.player.path == files[last])
+                stored = rooms.reading.stored
+                assert stored is not None
+                assert stored.entry.transcript_id == known[last]
+
+    run_async(flow())

@@ -46,7 +46,12 @@ async def read(opened: Opened, name: str = "First") -> TranscriptId:
     """Have a transcript on the page."""
     read_one = put_into_library(opened, name)
     opened.program.rooms.library.open(read_one)
-    await until(lambda: opened.program.rooms.reading.stored is not None)
+    await until(
+        lambda: (
+            (stored := opened.program.rooms.reading.stored) is not None
+            and stored.entry.transcript_id == read_one
+        )
+    )
     await until(lambda: opened.window.page is Page.TRANSCRIPT)
     return read_one
 
@@ -270,6 +275,32 @@ def test_a_hundred_thousand_words_are_pasted_in_pieces_as_one_step(
             QTest.keyClicks(text, "!")
             await until(
                 lambda: len(words(opened.storage.library.load(read_one).transcript)) > 100_000
+            )
+
+    run_async(flow(), timeout_s=50)
+
+
+def test_what_is_pasted_stays_whole_where_one_turns_to_another_and_pastes_there(
+    open_program: OpenProgram, run_async
+) -> None:
+    pasted = "\n".join("and so on and on " * 20 for _ in range(600))
+
+    async def flow() -> None:
+        async with open_program() as opened:
+            text, library = opened.view.text, opened.storage.library
+            known: list[TranscriptId] = []
+            for _ in range(2):
+                known.append(await read(opened))
+                QTest.keyClick(text, Qt.Key.Key_End)
+                QGuiApplication.clipboard().setText(pasted)
+                QTest.keyClick(text, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+                assert text.isReadOnly()
+            await until(
+                lambda: (
+                    [len(words(library.load(one).transcript)) for one in known]
+                    == [2 + 60_000 - 1] * 2
+                ),
+                40,
             )
 
     run_async(flow(), timeout_s=50)

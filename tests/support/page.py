@@ -30,6 +30,16 @@ class Opened:
         self.document.undo()
 
 
+class Notice:
+    """One thing that was said, until it is taken away."""
+
+    def __init__(self) -> None:
+        self.is_shown = True
+
+    def dismiss(self) -> None:
+        self.is_shown = False
+
+
 class OnStage:
     """A stage that remembers what was said."""
 
@@ -38,9 +48,14 @@ class OnStage:
 
     def __init__(self) -> None:
         self.said: list[str] = []
+        self.notices: list[Notice] = []
         self.answers: list[Callable[[], None]] = []
 
-    def say(self, text: str, *, answer: Callable[[], None] | None = None, **_more: Any) -> None:
+    def say(
+        self, text: str, *, answer: Callable[[], None] | None = None, **_more: Any
+    ) -> Notice:
         self.said.append(text)
+        self.notices.append(Notice())
         if answer is not None:
             self.answers.append(answer)
+        return self.notices[-1]

@@ -20,7 +20,7 @@ from app.store.listing import TranscriptEntry
 from app.ui.actions import ActionId, Actions
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.choice_sheet import ChoiceSheet
-from app.ui.stage import Page, Stage
+from app.ui.stage import Page, Said, Stage
 from app.ui.tasks import Tasks
 from app.ui.transcript.chosen import selected_range
 from app.ui.transcript.compare_panel import ComparePanel, Side
@@ -82,6 +82,7 @@ class ComparingController(QObject):
         self._opened: OpenTranscript | None = None  # what is compared
         self._other: Other | None = None
         self._known: frozenset[TranscriptId] = frozenset()
+        self._offered: Said | None = None
         self._all: tuple[Difference, ...] = ()
         self._found: tuple[Difference, ...] = ()  # those that are shown
         self._settled: set[tuple[int, str, str]] = set()
@@ -102,6 +103,9 @@ class ComparingController(QObject):
     def follow(self) -> None:
         """Follow the transcript that is on the page now."""
         self.end()
+        if self._offered is not None:
+            self._offered.dismiss()  # of another page
+            self._offered = None
         opened = self._on_page()
         self._known = frozenset()
         if opened is not None:
@@ -144,10 +148,10 @@ class ComparingController(QObject):
         if not new or self._on_page() is not opened:
             return
         self._known |= {one.transcript_id for one in new}
-        self._stage.say(
+        self._offered = self._stage.say(
             self.tr("Another transcript of this recording is ready."),
             button=self.tr("Compare"),
-            answer=lambda: self._start(opened, new[0].transcript_id),
+            answer=lambda: self._start(opened.latest, new[0].transcript_id),
             stays=True,
         )
 

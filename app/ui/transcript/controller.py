@@ -7,7 +7,7 @@ The open transcript owns the words and keeps them. What a person wants of them b
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -171,6 +171,8 @@ class ReadingController(QObject):
         self._unfollow_grown: Callable[[], None] = lambda: None
         self._unsure: tuple[Transcript, int] | None = None
         self._is_placed = False  # where one was last
+        self._turning = asyncio.Lock()
+        self._turns_asked = 0
         self._unfollow: dict[TranscriptId, Callable[[], None]] = {}
         self._connect_view()
         self._fixing = FixingController(
@@ -218,6 +220,7 @@ class ReadingController(QObject):
         word: int | None = None,
         *,
         is_wanted: Callable[[], bool] = lambda: True,
+        then: Callable[[], None] = lambda: None,
     ) -> None:
         """Put a transcript on the page and its sound into the player.
 
@@ -225,21 +228,50 @@ class ReadingController(QObject):
             transcript_id: Which.
             word: Where to open it, by place in reading order; where one was last if
                 left out.
-            is_wanted: Asked once more when it is loaded; somebody may have been quicker.
+            is_wanted: Asked while it is being loaded and shown; somebody may be quicker.
+            then: Called as soon as it is on the page, before anything else can happen.
         """
+
+        async def put() -> None:
+            if await self._put_on_page(transcript_id, word, is_wanted):
+                then()
+
+        await self._turn(put)
+
+    async def _turn(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Bring something else to the page, wholly.
+
+        Who asks meanwhile waits, and whoever was waiting before is passed over. Giving up
+        the asking does not stop it half way: there would be words without their sound.
+        """
+        self._turns_asked += 1
+        mine = self._turns_asked
+
+        async def in_turn() -> None:
+            async with self._turning:
+                if mine == self._turns_asked:
+                    await work()
+
+        await asyncio.shield(in_turn())
+
+    async def _put_on_page(
+        self, transcript_id: TranscriptId, word: int | None, is_wanted: Callable[[], bool]
+    ) -> bool:
+        """Put a transcript on the page; gives whether it is there."""
         if self._open is not None and self._open.transcript_id == transcript_id:
             self._show_head()
             self._go_to(word)
-            return
+            return True
         self.pause()
+        mine = self._turns_asked
         try:
             opened = await self._transcripts.open(transcript_id)
         except AppError as error:
             self._stage.say(translated(error.message), is_bad=True)
-            return
-        if not is_wanted():
+            return False
+        if mine != self._turns_asked or not is_wanted():
             await self._transcripts.leave(opened)
-            return
+            return False
         self._finish_typing()  # into the transcript that is still there
         self.pause()  # the end of typing may have started the sound
         await self._leave()
@@ -251,6 +283,9 @@ class ReadingController(QObject):
         await asyncio.sleep(0)
         self._session.open(None, document.transcript, listened=stored.place.listened)
         await asyncio.sleep(0)
+        if not is_wanted():
+            await self._clear_page()
+            return False
         self._bar.show_transcript(document.transcript)
         self._show_sound(None)
         self._bar.show_duration(self._length_ms)
@@ -260,6 +295,7 @@ class ReadingController(QObject):
         self.opened.emit(stored)
         self._speakers.welcome(opened)
         self._tasks.start(self._open_sound(stored, word), "open the sound", replace=True)
+        return True
 
     async def show_growing(self, document: Document, about: StoredTranscript) -> None:
         """Put a transcript on the page that grows, to be read and heard; nobody edits it.
@@ -268,6 +304,9 @@ class ReadingController(QObject):
             document: Its words so far; they are followed.
             about: What else is known of it: its recording and its options.
         """
+        await self._turn(partial(self._put_growing_on_page, document, about))
+
+    async def _put_growing_on_page(self, document: Document, about: StoredTranscript) -> None:
         self.pause()
         self._finish_typing()
         await self._leave()
@@ -293,8 +332,11 @@ class ReadingController(QObject):
             transcript_id: Which it has become.
             grown: What it was.
         """
+        await self._turn(partial(self._let_go_on, transcript_id, grown))
+
+    async def _let_go_on(self, transcript_id: TranscriptId, grown: Document) -> None:
         if self._grown is not grown:
-            await self.open(transcript_id)
+            await self._put_on_page(transcript_id, None, lambda: True)
             return
         try:
             opened = await self._transcripts.go_on_with(transcript_id, grown)
@@ -321,6 +363,9 @@ class ReadingController(QObject):
 
     async def close(self) -> None:
         """Keep everything and let go of the transcript."""
+        await self._turn(self._clear_page)
+
+    async def _clear_page(self) -> None:
         self._finish_typing()
         await self._leave()
         self._playing.show_video(has_video=False)

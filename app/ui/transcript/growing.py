@@ -123,8 +123,9 @@ class GrowingController(QObject):
         if job is not None:
             about = about_job(job, growing.document.transcript)
             await self._reading.show_growing(growing.document, about)
-            self._shown = growing
-            self._show_head()
+            if self._reading.grown is growing.document:  # nobody turned to something else
+                self._shown = growing
+                self._show_head()
 
     def _on_event(self, event: QueueEvent) -> None:
         shown = self._shown_here()

@@ -102,8 +102,7 @@ class OwnWordsController(QObject):
         )
 
     def _fix(self, opened: OpenTranscript, was: str, now: str) -> None:
-        if self._current() is not opened:
-            return
+        opened = opened.latest
         transcript = opened.document.transcript
         hits = alike.alike(transcript, was, now)
         opened.apply(replace_hits(transcript, hits, alike.LABEL))

@@ -45,7 +45,7 @@ class PastingController(QObject):
         opened = self._current()
         if opened is not None:
             self._view.text.set_writable(writable=False)  # until it is there
-            self._tasks.start(self._paste(opened, typed), "paste", replace=True)
+            self._tasks.start(self._paste(opened, typed), "paste")
 
     async def _paste(self, opened: OpenTranscript, typed: Typed) -> None:
         said = self._stage.say(self.tr("Pasting…"), stays=True)

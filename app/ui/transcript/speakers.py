@@ -107,7 +107,7 @@ class SpeakersController(QObject):
         """Ask whether a voice that was just named is to be known, if that is wanted."""
         if self._knowing.is_on and name:
             self._tasks.start(
-                self._ask_to_know(opened, speaker, name), "know a voice", replace=True
+                self._ask_to_know(opened, speaker, name), "ask to know a voice", replace=True
             )
 
     # -- one or two people -----------------------------------------------------
@@ -238,9 +238,7 @@ class SpeakersController(QObject):
             )
 
     def _start_remembering(self, opened: OpenTranscript, speaker: SpeakerId, name: str) -> None:
-        self._tasks.start(
-            self._remember(opened.latest, speaker, name), "know a voice", replace=True
-        )
+        self._tasks.start(self._remember(opened.latest, speaker, name), "know a voice")
 
     async def _remember(self, opened: OpenTranscript, speaker: SpeakerId, name: str) -> None:
         try:

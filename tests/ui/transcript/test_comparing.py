@@ -29,6 +29,7 @@ from app.ui.transcript.comparing import ComparingController
 from app.ui.transcript.view import TranscriptView
 from tests.support.builders import transcript
 from tests.support.heard import faults
+from tests.support.page import Notice
 from tests.support.waiting import until
 
 OLD = transcript(("A", "we meat again"), ("B", "No thanks"))
@@ -52,10 +53,13 @@ class Middle:
         self.dialog_parent = parent
         self.said: list[str] = []
         self.answers: list[object] = []
+        self.notices: list[Notice] = []
 
-    def say(self, text: str, **more: object) -> None:
+    def say(self, text: str, **more: object) -> Notice:
         self.said.append(text)
         self.answers.append(more.get("answer"))
+        self.notices.append(Notice())
+        return self.notices[-1]
 
 
 @pytest.fixture
@@ -189,6 +193,19 @@ async def test_one_that_comes_is_offered_once(
     desk.made.offer_new()
     await until(lambda: not desk.tasks.running)
     assert len(desk.stage.said) == 1
+
+
+async def test_the_offer_goes_with_the_page_it_was_made_on(
+    appearance: Appearance, library: Library, qtbot: QtBot
+) -> None:
+    desk = await make(appearance, library, qtbot)
+    await until(lambda: not desk.tasks.running)
+    keep(library, NEW)
+    desk.made.offer_new()
+    await until(lambda: desk.stage.said)
+    assert desk.stage.notices[-1].is_shown
+    desk.made.follow()
+    assert not desk.stage.notices[-1].is_shown
 
 
 async def test_an_empty_result_leaves_everything(

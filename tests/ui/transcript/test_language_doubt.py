@@ -100,3 +100,28 @@ def test_an_answer_that_comes_too_late_is_for_no_other_transcript(page: Page) ->
     page.open(replace(heard(*[0.9] * 30), model="on-device:base"), GERMAN, "another")
     page.stage.answers[-1]()
     assert not page.again
+
+
+def test_the_question_goes_with_its_transcript_and_comes_back_with_it(page: Page) -> None:
+    page.open(UNSURE, GERMAN)
+    page.open(replace(heard(*[0.9] * 30), model="on-device:base"), GERMAN, "another")
+    assert not page.stage.notices[0].is_shown
+    page.open(UNSURE, GERMAN)
+    assert len(page.stage.said) == 2
+    page.stage.answers[-1]()
+    assert page.again == [AUTO]
+
+
+def test_a_question_that_was_put_away_does_not_come_back(page: Page) -> None:
+    page.open(UNSURE, GERMAN)
+    page.stage.notices[0].dismiss()
+    page.open(replace(heard(*[0.9] * 30), model="on-device:base"), GERMAN, "another")
+    page.open(UNSURE, GERMAN)
+    assert len(page.stage.said) == 1
+
+
+def test_an_answer_counts_when_its_transcript_was_opened_again(page: Page) -> None:
+    page.open(UNSURE, GERMAN)
+    page.open(UNSURE, GERMAN)
+    page.stage.answers[0]()
+    assert page.again == [AUTO]

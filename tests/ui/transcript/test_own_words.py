@@ -115,6 +115,22 @@ def test_a_correction_that_fits_elsewhere_is_offered_once_for_all(in_room) -> No
     in_room(act)
 
 
+def test_all_are_corrected_where_the_transcript_was_left_meanwhile(in_room) -> None:
+    async def act(room: Room) -> None:
+        room.correct(2, "Müller")
+        await until(lambda: room.stage.said)
+        left, room.opened = room.opened, Opened(TALK)
+        room.parent.opened.emit(None)
+        room.stage.answers[-1]()
+        assert (
+            left.document.transcript.text
+            == "we met Müller there\nMüller and Müller. cubernetis"
+        )
+        assert room.text == TALK.text
+
+    in_room(act)
+
+
 def test_what_was_taken_back_or_stands_nowhere_else_is_not_offered(in_room) -> None:
     async def act(room: Room) -> None:
         room.correct(1, "saw")
