@@ -85,13 +85,20 @@ async def hear(
             out. Who may be killed gives a folder that is cleared afterwards.
     """
     heard = await _listen(recording, scratch)
+    return await asyncio.to_thread(_judged, recording, choice, heard)
+
+
+def _judged(
+    recording: Recording, choice: SoundChoice | None, heard: dict[int, _Heard]
+) -> Recording:
+    """Give a recording with what was heard of it; reckons for longer than a window waits."""
     tracks = tuple(_judge(track, heard.get(track.number)) for track in recording.tracks)
     if sum(track.may_speak for track in tracks) > 1:
-        tracks = await asyncio.to_thread(_without_music, tracks, heard)
+        tracks = _without_music(tracks, heard)
     chosen = _choose(tracks, choice)
     if choice is None and len(chosen.tracks) == 1 and chosen.tracks[0] in heard:
         samples = heard[chosen.tracks[0]].samples
-        chosen = replace(chosen, channel=await asyncio.to_thread(_clear_channel, samples))
+        chosen = replace(chosen, channel=_clear_channel(samples))
     found = replace(recording, tracks=tracks, choice=chosen)
     if not found.taken:
         return found
@@ -160,7 +167,7 @@ async def _listen(recording: Recording, scratch: Path | None) -> dict[int, _Hear
                 if number not in heard:
                     heard |= await _listen_to(recording, [number], folder)
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        await asyncio.shield(asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True))
     return heard
 
 
