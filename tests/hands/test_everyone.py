@@ -87,6 +87,73 @@ def test_who_speaks_is_said_to_whoever_comes_to_a_paragraph(desk: Desk, page: Th
     desk.hand.press("alt+shift+w")
 
 
+def switch_speakers(desk: Desk, program: Program, *, was_on: bool) -> None:
+    """Read with speakers or without them from now on, by keys and menus alone."""
+    desk.hand.press("F10")
+    first = program.find("menu item", re.compile("^Find a command"))
+    desk.eye.until(lambda: "focused" in first.states, "the first entry")
+    assert (first.name.rstrip("…"), first.keys) == ("Find a command", "Ctrl+K")
+    inner = program.find("menu item", "Window")
+    desk.hand.press(inner.keys.removeprefix("Alt+").lower())
+    entry = program.find("menu item", "Read aloud with speakers")
+    assert entry.keys == "Alt+Shift+W"
+    assert ("checked" in entry.states) == was_on
+    while "focused" not in entry.states:
+        desk.hand.press("Down")
+    desk.hand.press("Return")
+    program.gone("popup menu")
+
+
+def test_who_speaks_is_read_once_the_menu_of_the_program_says_so(
+    desk: Desk, program: Program, page: Thing
+) -> None:
+    desk.hand.click(page.box_of("fellow"))
+    desk.eye.until(lambda: "focused" in page.states, "the keys on the page")
+    for told, read in (
+        (
+            "Read aloud with speakers: on",
+            ["Bob, 4 seconds, Not heard yet", "Ann, 9 seconds, Not heard yet"],
+        ),
+        ("Read aloud with speakers: off", ["Bob", "Ann"]),
+    ):
+        page.put_caret(0)
+        before = len(desk.eye.said)
+        switch_speakers(desk, program, was_on=told.endswith("off"))
+        desk.eye.until(lambda at=before, one=told: one in desk.eye.said[at:], told)
+        desk.eye.until(lambda: "focused" in page.states, "the keys on the page again")
+        for word, one in zip(("What", "That"), read, strict=True):
+            before = len(desk.eye.said)
+            page.put_caret(page.text.index(word))
+            desk.eye.until(lambda at=before, one=one: one in desk.eye.said[at:], one)
+
+
+def test_a_dialog_is_gone_through_by_letters_with_alt(
+    desk: Desk, program: Program, page: Thing
+) -> None:
+    desk.hand.click(page.box_of("fellow"))
+    desk.eye.until(lambda: "focused" in page.states, "the keys on the page")
+    choose(desk, program, "Redo paragraphs")
+    sheet = program.find("dialog", re.compile("paragraphs"))
+    pause = sheet.find("spin box", "Pause of at least")
+    words = sheet.find("spin box", re.compile("^Words"))
+    long = sheet.find("check box", "Split long paragraphs")
+    keys = {
+        one.name: one.keys for one in sheet.all() if one.role in {"check box", "push button"}
+    }
+    assert len(set(keys.values())) == len(keys) == 5
+    assert all(re.fullmatch(r"Alt\+[A-Z]", one) for one in keys.values())
+    desk.hand.press("alt+w")
+    desk.eye.until(lambda: "focused" in words.states, "the keys at the words")
+    desk.hand.press(keys["Split long paragraphs"].lower())
+    desk.eye.until(lambda: "checked" not in long.states, "long ones stay")
+    desk.eye.until(lambda: words.description.startswith("Turn on"), "why not")
+    desk.hand.press("alt+p")
+    desk.eye.until(lambda: "focused" in pause.states, "the keys at the pause")
+    desk.hand.press(keys["Cancel"].lower())
+    program.gone("dialog", re.compile("paragraphs"))
+    desk.eye.until(lambda: "focused" in page.states, "the keys on the page again")
+
+
 def test_shift_f10_opens_the_menu_of_what_has_the_focus(
     desk: Desk, program: Program, page: Thing
 ) -> None:

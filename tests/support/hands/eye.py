@@ -315,6 +315,11 @@ class Thing:
         count = self.eye.property(self, "Action", "NActions")
         return [self.eye.ask(self, "Action", "GetName", "i", one) for one in range(count)]
 
+    @property
+    def keys(self) -> str:
+        """The keys that do its first action, from wherever the focus is."""
+        return self.eye.ask(self, "Action", "GetKeyBinding", "i", 0)
+
     def act(self, name: str) -> None:
         """Do something with it, as assistive technology does: no key, no pointer."""
         self.eye.ask(self, "Action", "DoAction", "i", self.actions.index(name))
