@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, QStringListModel, Qt, Signal
-from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QCompleter, QWidget
+from PySide6.QtCore import QCoreApplication, QRect, QStringListModel, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QCompleter, QStyle, QStyleOptionFrame, QWidget
 from typing_extensions import override
 
 from app.core.languages import LANGUAGES
@@ -17,6 +17,8 @@ from app.ui.kit.line_field import LineField
 from app.ui.kit.margins import margins
 from app.ui.translate import language_name
 
+_INSET = 2
+"""What Qt leaves free before and behind the text of a field."""
 _CODE = re.compile(r"[a-z]{2,8}(-[a-z0-9]{2,10}){0,3}")
 
 
@@ -64,6 +66,11 @@ class LanguagePicker(Picker):
         self._field.setTextMargins(margins(4, 0, 0, 0))
         self._field.editingFinished.connect(self._on_editing_finished)
         self.activated.connect(self._on_row_activated)
+
+    @property
+    def shown_text(self) -> str:
+        """What is to be seen in the field."""
+        return self._field.shown_text
 
     @property
     def code(self) -> str:
@@ -161,3 +168,38 @@ class _Field(LineField):
     def focusInEvent(self, arg__1: QFocusEvent) -> None:
         super().focusInEvent(arg__1)
         self.selectAll()
+
+    @property
+    def shown_text(self) -> str:
+        """What is to be seen: a name that is too long ends in an ellipsis, until one types."""
+        if self.hasFocus():
+            return self.text()
+        room = self._room().width()
+        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
+
+    @override
+    def paintEvent(self, arg__1: QPaintEvent) -> None:
+        text = self.shown_text
+        if text == self.text():
+            super().paintEvent(arg__1)
+            return
+        painter = QPainter(self)
+        option = QStyleOptionFrame()
+        self.initStyleOption(option)
+        self.style().drawPrimitive(
+            QStyle.PrimitiveElement.PE_PanelLineEdit, option, painter, self
+        )
+        painter.setLayoutDirection(self.layoutDirection())
+        painter.setPen(self.palette().color(QPalette.ColorRole.Text))
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        painter.drawText(self._room(), flags, text)
+        painter.end()
+
+    def _room(self) -> QRect:
+        """Give where Qt puts the text, as the style and the margins leave it."""
+        option = QStyleOptionFrame()
+        self.initStyleOption(option)
+        inside = self.style().subElementRect(
+            QStyle.SubElement.SE_LineEditContents, option, self
+        )
+        return inside.marginsRemoved(self.textMargins()).adjusted(_INSET, 0, -_INSET, 0)
