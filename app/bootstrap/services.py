@@ -40,7 +40,9 @@ from app.store.opening import open_database
 from app.store.paths import AppPaths
 from app.store.projects import Projects
 from app.store.secrets import KeyStore, is_in_keyring
+from app.store.set_aside import WordsAside
 from app.store.settings import SettingsStore
+from app.system.clocks import now_ms
 from app.system.locks import Presence
 from app.system.resources import resource_path
 
@@ -85,13 +87,15 @@ class Storage:
             has_copies=lambda: _has_copies(paths.backups),
         )
         jobs = JobStore(database, presence)
+        library = Library(database)
+        WordsAside(database.path).take_up(library, now_ms=now_ms())
         paths.clear_leftovers(presence, jobs.unfinished_ids)
         return cls(
             paths,
             presence,
             database,
             jobs,
-            Library(database),
+            library,
             Projects(database),
             SettingsStore(database),
             KeyStore(paths.config, is_in_keyring=is_in_keyring),
@@ -204,7 +208,8 @@ async def open_services(storage: Storage) -> AsyncGenerator[Services]:
         look=storage.look,
         scratch=storage.scratch,
     )
-    transcripts = OpenTranscripts(storage.library)
+    aside = WordsAside(storage.database.path)
+    transcripts = OpenTranscripts(storage.library, aside=aside)
     words = OwnWords(storage.settings, storage.projects)
     pipeline = Pipeline(
         paths=storage.paths,

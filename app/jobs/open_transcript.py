@@ -20,12 +20,13 @@ from app.core.document import Change, Document
 from app.core.errors import AppError
 from app.core.growing import GROWTH, become, change_to
 from app.core.history import is_bulk
-from app.core.messages import Message
+from app.core.messages import Message, message
 from app.core.recording import AttachedRecording, SoundChoice, is_other_length
 from app.core.retyping import Typed
 from app.core.transcript import Transcript, TranscriptId
 from app.core.typing_run import Typewriter, TypingFlow
 from app.store.audio_links import AudioLink
+from app.store.database import DamagedDatabaseError
 from app.store.stored import ReadingPosition, StoredTranscript, TranscriptRecord
 from app.store.versions import SavedVersion
 from app.system.clocks import monotonic_ms, now_ms
@@ -38,6 +39,10 @@ TYPING_PAUSE_MS = 1_500
 """After so long a pause, what is typed is another step to take back."""
 _RETRY_FIRST_MS = 2_000
 _RETRY_MOST_MS = 30_000
+_SET_ASIDE = message(
+    "The library file is damaged. Your changes are kept beside it and come back once you close "
+    "Wordlight and open it again."
+)
 
 
 class Storage(Protocol):
@@ -89,6 +94,18 @@ class Storage(Protocol):
 
     def version(self, transcript_id: TranscriptId, taken_ms: int) -> Transcript:
         """Give an earlier version."""
+        ...
+
+
+class Aside(Protocol):
+    """What takes the words that a damaged library does not; ``WordsAside`` is one."""
+
+    def keep(self, transcript_id: TranscriptId, transcript: Transcript) -> None:
+        """Set the words of a transcript aside, in place of earlier ones."""
+        ...
+
+    def drop(self, transcript_id: TranscriptId) -> None:
+        """Forget those of a transcript: the library has newer ones."""
         ...
 
 
@@ -144,6 +161,8 @@ class OpenTranscript:
         failure: Why the last attempt to save failed; ``None`` if it did not.
         was_changed_elsewhere: Another window or the terminal had changed it too; what that
             left is kept as a version. Whoever has said so takes this back.
+        set_aside: What to say since its words lie beside a damaged library for now. Whoever
+            has said so takes this back.
         is_growing: Its recording is still being made: it is no whole file yet.
     """
 
@@ -153,6 +172,7 @@ class OpenTranscript:
         storage: Storage,
         clock: Clock | None = None,
         document: Document | None = None,
+        aside: Aside | None = None,
     ) -> None:
         """Open it.
 
@@ -162,10 +182,14 @@ class OpenTranscript:
             clock: Time.
             document: What has grown to the same words and is followed already; a new one if
                 left out.
+            aside: What takes the words if the library is damaged.
         """
         self.document = Document(stored.transcript) if document is None else document
         self.failure: Message | None = None
         self.was_changed_elsewhere = False
+        self.set_aside: Message | None = None
+        self._aside = aside
+        self._is_aside = False
         self.is_growing = False
         self._known = stored.transcript  # as it is stored, unless somebody else was there
         self._stored = stored
@@ -223,6 +247,11 @@ class OpenTranscript:
     def place(self) -> ReadingPosition:
         """Where the person is in it."""
         return self._place
+
+    @property
+    def is_aside(self) -> bool:
+        """Whether its words lie beside a damaged library, which has earlier ones."""
+        return self._is_aside
 
     # Working on it
 
@@ -491,6 +520,9 @@ class OpenTranscript:
                         self.transcript_id, transcript, now_ms=now_ms, known=self._known
                     )
                     self._known = transcript
+                    if self._aside is not None and self._is_aside:
+                        self._aside.drop(self.transcript_id)
+                        self._is_aside = False
                 if recording != self._saved_recording:
                     known = self._recordings[recording]
                     self._storage.attach(
@@ -504,7 +536,8 @@ class OpenTranscript:
                     self._storage.save_position(self.transcript_id, place)
 
             try:
-                await self._clock.work(save)
+                words = transcript if edits_now != self._saved_edits else None
+                await self._clock.work(lambda: self._or_aside(save, words))
             except AppError as error:
                 self.failure = error.message
                 self._retry_ms = min(_RETRY_MOST_MS, max(_RETRY_FIRST_MS, 2 * self._retry_ms))
@@ -514,6 +547,18 @@ class OpenTranscript:
                 self._retry_ms = self._retry_at_ms = 0
                 self._saved_edits, self._saved_place = edits_now, place
         self._tell()
+
+    def _or_aside(self, save: Callable[[], None], words: Transcript | None) -> None:
+        """Save, or set new words aside where the library is damaged; blocks."""
+        try:
+            save()
+        except DamagedDatabaseError:
+            if self._aside is None or (words is None and not self._is_aside):
+                raise
+            if words is not None:
+                self._aside.keep(self.transcript_id, words)
+            if not self._is_aside:
+                self._is_aside, self.set_aside = True, _SET_ASIDE
 
     def _on_change(self, change: Change) -> None:
         if change.recording is not None:
@@ -556,14 +601,18 @@ class OpenTranscript:
 class OpenTranscripts:
     """Opens transcripts, and goes on with those that could not be saved when left."""
 
-    def __init__(self, storage: Storage, clock: Clock | None = None) -> None:
+    def __init__(
+        self, storage: Storage, clock: Clock | None = None, aside: Aside | None = None
+    ) -> None:
         self._storage = storage
+        self._aside = aside
         self._clock = clock or Clock()
         # Whoever still holds one that was left may change it: a notice with “Undo” does. As
         # long as it is not saved, its own saving holds it.
         self._left: WeakSet[OpenTranscript] = WeakSet()
         self._open: dict[TranscriptId, OpenTranscript] = {}
         self._lent: dict[TranscriptId, OpenTranscript] = {}
+        self._beside: dict[TranscriptId, OpenTranscript] = {}  # what the library did not take
         self._latest: WeakValueDictionary[TranscriptId, OpenTranscript] = WeakValueDictionary()
 
     def opened(self, transcript_id: TranscriptId) -> OpenTranscript | None:
@@ -591,7 +640,7 @@ class OpenTranscripts:
 
     def _unsaved_of(self, transcript_id: TranscriptId) -> OpenTranscript | None:
         found = (one for one in self.unsaved if one.transcript_id == transcript_id)
-        return next(found, None)
+        return next(found, None) or self._beside.get(transcript_id)
 
     async def open(self, transcript_id: TranscriptId) -> OpenTranscript:
         """Open a transcript; one that could not be saved is as it was left.
@@ -602,7 +651,7 @@ class OpenTranscripts:
         found = self._lent.get(transcript_id) or self._unsaved_of(transcript_id)
         if found is None:
             stored = await self._clock.work(lambda: self._storage.load(transcript_id))
-            found = OpenTranscript(stored, self._storage, self._clock)
+            found = OpenTranscript(stored, self._storage, self._clock, aside=self._aside)
         self._left.discard(found)
         self._open[transcript_id] = found
         before = self._latest.get(transcript_id)
@@ -631,7 +680,7 @@ class OpenTranscripts:
 
         stored, change = await self._clock.work(load)
         become(grown, stored.transcript, change)
-        found = OpenTranscript(stored, self._storage, self._clock, grown)
+        found = OpenTranscript(stored, self._storage, self._clock, grown, self._aside)
         self._open[transcript_id] = self._latest[transcript_id] = found
         return found
 
@@ -647,7 +696,10 @@ class OpenTranscripts:
             await transcript.save()
             return True
         self._left.add(transcript)  # opened again meanwhile, it is this one
-        return await transcript.close()
+        is_kept = await transcript.close()
+        if transcript.is_aside:
+            self._beside[transcript.transcript_id] = transcript
+        return is_kept
 
     async def save_left(self) -> bool:
         """Try once more to save those that were left; gives whether all are."""

@@ -141,6 +141,50 @@ def test_what_cannot_be_written_is_kept_in_memory_said_and_tried_again(
     run_async(flow(), timeout_s=50)
 
 
+def test_what_is_typed_into_a_damaged_library_is_there_at_the_next_start(
+    open_program: OpenProgram, run_async, tmp_path: Path
+) -> None:
+    fill_bin(tmp_path / "home")
+
+    async def flow() -> None:
+        async with open_program() as opened:
+            await is_tidied_up(opened)
+            transcript_id = await read(opened, TALK)
+            with opened.storage.database.writing() as connection:  # as a bad disk leaves it
+                connection.execute("UPDATE passage_index_data SET block = x'ff'")
+            QTest.keyClicks(opened.view.text, "first ")
+            await until(lambda: "kept beside it" in opened.window.notice.text)
+            written = opened.transcript
+            assert opened.storage.library.load(transcript_id).transcript == TALK
+        async with open_program() as opened:
+            assert "was damaged" in opened.window.notice.text
+            assert opened.storage.library.load(transcript_id).transcript == written
+
+    run_async(flow(), timeout_s=50)
+
+
+def test_a_title_that_could_not_be_kept_is_tried_again(
+    open_program: OpenProgram, run_async
+) -> None:
+    async def flow() -> None:
+        async with open_program() as opened:
+            transcript_id = await read(opened, TALK)
+            notice = opened.window.notice
+            with contextmanager(read_only)(opened.storage.database):
+                opened.program.front.actions[ActionId.RENAME].trigger()
+                field = opened.named(QLineEdit, "Name")
+                field.setText("A talk in the park")
+                QTest.keyClick(field, Qt.Key.Key_Return)
+                await until(lambda: "may not write" in notice.text)
+            press(notice, "Try again")
+            await until(lambda: opened.title.text() == "A talk in the park")
+            entry = opened.storage.library.entry(transcript_id)
+            assert entry is not None
+            assert entry.name == "A talk in the park"
+
+    run_async(flow())
+
+
 def test_a_replacement_that_empties_everything_is_one_step_back(
     open_program: OpenProgram, run_async
 ) -> None:

@@ -30,6 +30,7 @@ from app.jobs.open_transcript import (
     SaveState,
 )
 from app.store.audio_links import AudioLink
+from app.store.database import DamagedDatabaseError
 from app.store.listing import TranscriptEntry
 from app.store.stored import ReadingPosition, StoredTranscript
 from app.store.versions import SavedVersion
@@ -185,6 +186,27 @@ class Stage:
 
     def kept(self, transcript_id: TranscriptId = ONE) -> Transcript:
         return self.disk.kept[transcript_id].transcript
+
+
+class DamagedDisk(Disk):
+    """Keeps nothing while it is as it should not be."""
+
+    def _need_room(self) -> None:
+        if self.is_full:
+            raise DamagedDatabaseError("damaged")
+
+
+@dataclass
+class Aside:
+    """What lies beside it meanwhile."""
+
+    kept: dict[TranscriptId, Transcript] = field(default_factory=dict)
+
+    def keep(self, transcript_id: TranscriptId, transcript: Transcript) -> None:
+        self.kept[transcript_id] = transcript
+
+    def drop(self, transcript_id: TranscriptId) -> None:
+        del self.kept[transcript_id]
 
 
 def write(one: OpenTranscript, text: str) -> None:
@@ -629,6 +651,39 @@ def test_what_another_window_changed_meanwhile_is_told_once() -> None:
         assert not other.was_changed_elsewhere
         await one.close()
         await other.close()
+
+    run(flow())
+
+
+def test_what_a_damaged_library_does_not_take_is_set_aside_and_gone_on_with() -> None:
+    async def flow() -> None:
+        time, aside = Time(), Aside()
+        disk = DamagedDisk({ONE: stored(), TWO: stored(TWO)}, is_full=True)
+        every = OpenTranscripts(disk, time.clock, aside)
+        one = await every.open(ONE)
+        write(one, "mine")
+        mine = one.document.transcript
+        assert await one.save()
+        assert one.state is SaveState.SAVED
+        assert one.set_aside is not None
+        assert aside.kept == {ONE: mine}
+        one.set_aside = None
+        one.move(ReadingPosition(position_ms=2_000))
+        assert await one.save()
+        assert aside.kept == {ONE: mine}
+        assert await every.leave(one)
+        one = await every.open(ONE)  # and not the words that the library has
+        assert one.document.transcript == mine
+        write(one, "more")
+        assert await one.save()
+        assert one.set_aside is None  # it is said once
+        assert aside.kept == {ONE: one.document.transcript}
+        disk.is_full = False
+        write(one, "most")
+        assert await one.save()
+        assert aside.kept == {}
+        assert disk.kept[ONE].transcript == one.document.transcript
+        await every.leave(one)
 
     run(flow())
 

@@ -11,6 +11,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 
+from app.core.errors import AppError
 from app.core.projects import Project
 from app.core.transcript import TranscriptId
 from app.jobs.maintenance import remove_copies
@@ -27,7 +28,7 @@ from app.ui.library.query import LibraryQuery
 from app.ui.library.view import LibraryView
 from app.ui.stage import Page, Stage
 from app.ui.tasks import Tasks
-from app.ui.translate import counted, language_name
+from app.ui.translate import counted, language_name, translated
 
 _MOST_HITS = 200
 _RECENT = 5
@@ -260,8 +261,22 @@ class LibraryController(QObject):
 
     # -- doing ---------------------------------------------------------------
 
-    def _change(self, change: Coroutine[Any, Any, None], name: str) -> None:
-        task = self._tasks.start(change, name)
+    def _change(self, change: Callable[[], Coroutine[Any, Any, None]], name: str) -> None:
+        """Do what was asked for; what fails can be asked for again, with what was typed."""
+
+        async def do() -> None:
+            try:
+                await change()
+            except AppError as error:
+                self._stage.say(
+                    translated(error.message),
+                    button=self.tr("Try again"),
+                    answer=lambda: self._change(change, name),
+                    is_bad=True,
+                    stays=True,
+                )
+
+        task = self._tasks.start(do(), name)
         if task is not None:
             self._changes.add(task)
             task.add_done_callback(self._changes.discard)
@@ -323,7 +338,7 @@ class LibraryController(QObject):
             self.renamed.emit(transcript_id, name)
             self.refresh()
 
-        self._change(rename(), "rename a transcript")
+        self._change(rename, "rename a transcript")
 
     def _on_tags(self, tagged: list[tuple[TranscriptId, list[str]]]) -> None:
         def save_all() -> None:
@@ -334,7 +349,7 @@ class LibraryController(QObject):
             await asyncio.to_thread(save_all)
             self.refresh()
 
-        self._change(save(), "keep tags")
+        self._change(save, "keep tags")
 
     def _on_delete(self, ids: list[TranscriptId]) -> None:
         async def delete() -> None:
@@ -351,7 +366,7 @@ class LibraryController(QObject):
                 answer=lambda: self._on_restore(ids),
             )
 
-        self._change(delete(), "delete transcripts")
+        self._change(delete, "delete transcripts")
 
     def _on_restore(self, ids: list[TranscriptId]) -> None:
         async def restore() -> None:
@@ -366,7 +381,7 @@ class LibraryController(QObject):
                 )
             )
 
-        self._change(restore(), "restore transcripts")
+        self._change(restore, "restore transcripts")
 
     def _on_purge(self, ids: list[TranscriptId]) -> None:
         sheet = ChoiceSheet(
@@ -391,7 +406,7 @@ class LibraryController(QObject):
 
         def on_answered(answer: str) -> None:
             if answer == "purge":
-                self._change(purge(), "delete for good")
+                self._change(purge, "delete for good")
 
         sheet.answered.connect(on_answered)
         sheet.open()

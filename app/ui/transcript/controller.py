@@ -421,7 +421,7 @@ class ReadingController(QObject):
                 if failed is not None:
                     failed.dismiss()
                 self.changed.emit()
-            self._say_changed_elsewhere(opened)
+            self._say_of_saving(opened)
             if opened is self._open:
                 self._refresh_head()
             elif state is SaveState.SAVED:
@@ -453,8 +453,11 @@ class ReadingController(QObject):
         self._refresh_head()
         self._tasks.start(self._open_sound(opened.stored, None), "open the sound", replace=True)
 
-    def _say_changed_elsewhere(self, opened: OpenTranscript) -> None:
-        """Say once that somebody else had changed it too."""
+    def _say_of_saving(self, opened: OpenTranscript) -> None:
+        """Say once that its words lie elsewhere, or that somebody else had changed it too."""
+        if opened.set_aside is not None:
+            told, opened.set_aside = opened.set_aside, None
+            self._stage.say(translated(told), is_bad=True, stays=True)
         if not opened.was_changed_elsewhere:
             return
         opened.was_changed_elsewhere = False
