@@ -50,7 +50,7 @@ def test_an_edge_is_dragged_nudged_and_shifted_and_all_taken_back(
     hand.press("ctrl+a")
     hand.type("1.5")
     hand.press("Tab")
-    hand.click(sheet.find("push button", "Shift").box)
+    hand.click(sheet.find("push button", "Shift times").box)
     program.find("label", re.compile(r"^00:06\.010 – 00:06\.4"))
     for _ in range(3):
         hand.press("ctrl+z")

@@ -247,3 +247,12 @@ def test_pseudo_texts_keep_gaps_and_are_longer(texts: ModuleType):
     assert pseudo.startswith(" ⟦")
     assert all(part in pseudo for part in ("{name}", "%(kind)s", "<b>", "</b>"))
     assert len(pseudo) > len(english) * 1.2
+
+
+@whole
+def test_no_text_is_taken_for_the_name_of_a_key(
+    everything: dict[tuple[str, str], Any],
+) -> None:
+    """Qt asks for the names of keys by their English alone: a verb would stand there."""
+    names = {"Ctrl", "Shift", "Alt", "Meta", "Del", "Ins", "Home", "End", "PgUp", "PgDown"}
+    assert {text for _sense, text in everything} & names == set()

@@ -9,6 +9,7 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication, QWidget
 
 import app.ui
@@ -65,6 +66,7 @@ from app.ui.transcript.telling import TellSheet
 from app.ui.transcript.versions_sheet import VersionsSheet
 from tests.ui.jobs import make_job
 
+_NATIVE = QKeySequence.SequenceFormat.NativeText
 ANNA, BEN = SpeakerId("a"), SpeakerId("b")
 SAID = (
     (ANNA, "Um, we shal bear any burden, uh, you know, meat any hardship."),
@@ -113,7 +115,12 @@ def _question(appearance: Appearance, _actions: Actions) -> QWidget:
 
 def _palette(appearance: Appearance, actions: Actions) -> QWidget:
     commands = [
-        Command(one, actions.label(one), actions.group(one), actions[one].shortcut().toString())
+        Command(
+            one,
+            actions.label(one),
+            actions.group(one),
+            actions[one].shortcut().toString(_NATIVE),
+        )
         for one in actions
     ]
     commands[0] = replace(commands[0], why_not="Nothing is selected.")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QListView, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 from typing_extensions import override
 
@@ -18,6 +18,7 @@ from app.ui.kit.appearance import Appearance
 from app.ui.kit.fields import Switch
 from app.ui.kit.sheet import Sheet
 from app.ui.kit.tall import Tall
+from app.ui.kit.tokens import HIT_SIZE
 from app.ui.queue.model import JobModel
 from app.ui.settings.controller import text_scale
 from app.ui.stage import Page
@@ -39,6 +40,8 @@ SIZES = ((640, 440), (900, 600), (1366, 768))
 SCREENS = ((455, 256), (683, 384), *SIZES)
 """A screen of 1366 × 768 at the factors 3, 2 and 1 is as large as this, and others."""
 POINTS = (0, 24)
+AS_WIDE_AS_THE_SCREEN = {"export", "settings"}
+"""With large text they find no room to grow on the screen of the tests."""
 
 
 def longest_language() -> str:
@@ -168,6 +171,66 @@ def test_a_sheet_has_no_holes_and_no_example_or_choice_in_it_is_cut(
         settle()
         found += [f"{page}: {one}" for one in (*cut_examples(dialog), *cut_choices(dialog))]
     assert found == []
+
+
+@pytest.mark.parametrize("name", sorted(set(DIALOGS) - AS_WIDE_AS_THE_SCREEN))
+def test_a_dialog_grows_with_the_text_so_that_no_choice_in_it_is_cut(
+    appearance: Appearance, qtbot: QtBot, qapp: QApplication, name: str
+) -> None:
+    with spoken(qapp, longest_language()):
+        usual = _shown(DIALOGS[name], appearance, qtbot)
+        appearance.set_text_scale(text_scale(max(POINTS)))
+        dialog = _shown(DIALOGS[name], appearance, qtbot)
+        found: list[str] = []
+        for page in pages_of(dialog):
+            settle()
+            found += [f"{page}: {one}" for one in (*cut_examples(dialog), *cut_choices(dialog))]
+        appearance.set_text_scale(1.0)
+    room = dialog.screen().availableGeometry().width() - 8
+    grown = min(room, round(usual.width() * text_scale(max(POINTS))))
+    assert found == []
+    assert dialog.width() >= grown - 2
+
+
+def test_rows_to_choose_from_are_high_enough_for_a_finger(
+    appearance: Appearance, qtbot: QtBot
+) -> None:
+    for name, make in DIALOGS.items():
+        dialog = _shown(make, appearance, qtbot)
+        for one in dialog.findChildren(QListView):
+            if one.property("choices") and one.isVisibleTo(dialog) and one.model() is not None:
+                assert one.sizeHintForRow(0) >= HIT_SIZE, (name, one.accessibleName())
+
+
+def test_the_names_of_versions_stand_in_one_line(appearance: Appearance, qtbot: QtBot) -> None:
+    dialog = _shown(DIALOGS["versions"], appearance, qtbot)
+    (names,) = dialog.findChildren(QListView)
+    rows = [names.model().index(row, 0) for row in range(names.model().rowCount())]
+    heights = {names.visualRect(row).height() for row in rows}
+    assert heights == {HIT_SIZE}
+
+
+@pytest.mark.parametrize("points", POINTS)
+def test_the_box_for_all_stands_above_the_boxes_of_the_rows(
+    appearance: Appearance, qtbot: QtBot, points: int
+) -> None:
+    appearance.set_text_scale(text_scale(points))
+    dialog = _shown(DIALOGS["replace"], appearance, qtbot)
+    (rows,) = dialog.findChildren(QListView)
+    (every,) = dialog.findChildren(QCheckBox)
+    place = rows.visualRect(rows.model().index(1, 0))
+    box = _box_in(rows.viewport(), place)
+    above = _box_in(every, every.rect())
+    assert abs(box - above) <= 1
+    appearance.set_text_scale(1.0)
+
+
+def _box_in(widget: QWidget, place: QRect) -> int:
+    """Say where the first thing drawn in a place begins, in the window."""
+    image = widget.grab(place).toImage()
+    ground, y = image.pixel(0, 0), image.height() // 2
+    first = next(x for x in range(image.width()) if image.pixel(x, y) != ground)
+    return widget.mapTo(widget.window(), place.topLeft()).x() + first
 
 
 @pytest.mark.parametrize("name", ["about", "models", "settings"])

@@ -120,6 +120,11 @@ class _Rows(QStyledItemDelegate):
     def initStyleOption(self, option: QStyleOptionViewItem, index: _Index) -> None:
         # Grey, but a row to come to: else nobody who hears the list learns why.
         super().initStyleOption(option, index)
+        keys, room = index.data(_KEYS_ROLE), option.rect.width() - 3 * SPACE_12
+        if keys and room > 0:  # a long name ends before them
+            room -= option.fontMetrics.horizontalAdvance(by_itself(keys))
+            right = Qt.TextElideMode.ElideRight
+            option.text = option.fontMetrics.elidedText(option.text, right, room)
         if index.data(_WHY_NOT_ROLE):
             option.state &= ~QStyle.StateFlag.State_Enabled
 

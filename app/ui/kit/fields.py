@@ -33,14 +33,26 @@ from app.ui.kit.appearance import Appearance
 from app.ui.kit.mnemonics import plain
 from app.ui.kit.refusing import Refused
 from app.ui.kit.themes import Theme
-from app.ui.kit.tokens import BUTTON_ICON_SIZE, HIT_SIZE, RADIUS, SPACE_4, SPACE_8
+from app.ui.kit.tokens import (
+    BUTTON_ICON_SIZE,
+    HIT_SIZE,
+    LINE_HEIGHT,
+    RADIUS,
+    SPACE_4,
+    SPACE_8,
+)
 
 _TRACK = QSize(32, 18)
+_TEXT_FROM = 11
+"""Where the text of every field begins; the style sheet has it for lines to type in."""
+_BEFORE_NUMBER = _TEXT_FROM - 5
+"""Qt leaves the rest free."""
 
 
 def _least_size(field: QWidget) -> QSize:
-    """Give a field the height of a finger, and more where its text is large."""
-    return QSize(0, max(HIT_SIZE + 2, field.fontMetrics().height() + SPACE_4))
+    """Give a field the height of a finger, and of a line of text where that is large."""
+    line = round(LINE_HEIGHT * field.font().pixelSize())
+    return QSize(0, max(HIT_SIZE + 2, line + SPACE_8, field.fontMetrics().height() + SPACE_4))
 
 
 class Picker(Refused, QComboBox):
@@ -51,6 +63,7 @@ class Picker(Refused, QComboBox):
     ) -> None:
         super().__init__(parent)
         self._appearance = appearance
+        self._is_whole = False
         self.setAccessibleName(name)
         # Fusion's own draws rows as of a menu, past the style sheet.
         self.setItemDelegate(QStyledItemDelegate(self))
@@ -63,9 +76,20 @@ class Picker(Refused, QComboBox):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click opens it, and letters stay out
         self._is_heard = False
 
+    def show_whole(self) -> None:
+        """Ask for the room that the longest choice needs, so that none is cut."""
+        self._is_whole = True
+        self.updateGeometry()
+
     @override
     def sizeHint(self) -> QSize:
-        return super().sizeHint().expandedTo(_least_size(self))
+        hint = super().sizeHint().expandedTo(_least_size(self))
+        if self._is_whole:
+            texts = [self.itemText(place) for place in range(self.count())]
+            widest = max(map(self.fontMetrics().horizontalAdvance, texts), default=0)
+            arrow = self._appearance.scaled(BUTTON_ICON_SIZE) + SPACE_8 + SPACE_4
+            hint.setWidth(_TEXT_FROM + widest + arrow)
+        return hint
 
     @override
     def minimumSizeHint(self) -> QSize:
@@ -163,7 +187,7 @@ class Picker(Refused, QComboBox):
             room = QStyle.visualRect(
                 self.layoutDirection(),
                 self.rect(),
-                self.rect().adjusted(10, 0, -edge - SPACE_8 - SPACE_4, 0),
+                self.rect().adjusted(_TEXT_FROM, 0, -edge - SPACE_8 - SPACE_4, 0),
             )
             text = self.fontMetrics().elidedText(
                 self.currentText(), Qt.TextElideMode.ElideRight, room.width()
@@ -187,7 +211,7 @@ class _Quiet(Refused, QAbstractSpinBox if TYPE_CHECKING else object):
         self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setKeyboardTracking(False)
-        self.lineEdit().setTextMargins(SPACE_4, 0, SPACE_4, 0)
+        self.lineEdit().setTextMargins(_BEFORE_NUMBER, 0, _BEFORE_NUMBER, 0)
         if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
             # A number alone would stand across from one with a unit, which has a way to run.
             self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute)
@@ -212,7 +236,7 @@ class _Quiet(Refused, QAbstractSpinBox if TYPE_CHECKING else object):
 
     @override
     def minimumSizeHint(self) -> QSize:
-        text = self.fontMetrics().horizontalAdvance(self.text()) + 2 * SPACE_8
+        text = self.fontMetrics().horizontalAdvance(self.text()) + 2 * _TEXT_FROM
         least = _least_size(self).expandedTo(QSize(text, 0))  # Qt forgets half of the unit
         return super().minimumSizeHint().expandedTo(least)
 

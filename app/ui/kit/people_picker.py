@@ -15,6 +15,7 @@ class PeoplePicker(Picker):
         self.addItem(self.tr("Automatic"), 0)
         for number in range(1, MOST_SPEAKERS + 1):
             self.addItem(str(number), number)
+        self.show_whole()
 
     @property
     def number(self) -> int:

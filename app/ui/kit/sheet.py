@@ -22,7 +22,15 @@ from app.ui.kit.mnemonics import escaped
 from app.ui.kit.room import Held, Scrolled, room_for
 from app.ui.kit.tab_order import follow_layout
 from app.ui.kit.tall import Tall
-from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_12, SPACE_16, SPACE_24
+from app.ui.kit.tokens import (
+    HIT_SIZE,
+    SPACE_4,
+    SPACE_8,
+    SPACE_12,
+    SPACE_16,
+    SPACE_24,
+    TEXT_BASE,
+)
 
 
 class _Contents(Tall):
@@ -112,9 +120,13 @@ class Sheet(QDialog):
         self._buttons.addWidget(button)
         return button
 
+    def grown(self, pixels: int) -> int:
+        """Give a length that grows with the text; the screen limits it, not this."""
+        return round(pixels * max(1.0, self.font().pixelSize() / TEXT_BASE))
+
     @override
     def sizeHint(self) -> QSize:
-        return self._wanted(self.minimumWidth())
+        return self._wanted(self.grown(self.minimumWidth()))
 
     @override
     def showEvent(self, arg__1: QShowEvent) -> None:

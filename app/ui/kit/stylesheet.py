@@ -1,9 +1,9 @@
 """The little that Fusion with our palette does not do: round corners, quiet buttons, focus.
 
 Properties that widgets set on themselves: ``quiet`` (a button without a frame until the
-pointer is on it), ``primary`` (the one button to press), ``muted`` (a hint), ``panel``
-(stands on the side panel), ``notice`` (a bar that says something), ``floats`` (lies over
-other things).
+pointer is on it), ``large`` (a sign of ``ICON_SIZE``), ``primary`` (the one button to press),
+``muted`` (a hint), ``panel`` (stands on the side panel), ``notice`` (a bar that says
+something), ``floats`` (lies over other things).
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from app.ui.kit.themes import Theme
 from app.ui.kit.tokens import (
     BUTTON_ICON_SIZE,
     HIT_SIZE,
+    ICON_SIZE,
+    LINE_HEIGHT,
     RADIUS,
     TEXT_BASE,
     TEXT_DISPLAY,
@@ -62,6 +64,7 @@ QToolButton {
   background: transparent; border: 2px solid transparent; border-radius: ${radius}px;
   padding: 2px; min-width: ${width}px; min-height: ${tool}px;
 }
+QToolButton[large="true"] { min-width: ${large}px; }
 QToolButton:hover { background: $hover; }
 QToolButton:pressed { background: $selection; }
 QToolButton:checked { background: $selection; border: 1px solid $edge; padding: 3px; }
@@ -116,7 +119,7 @@ QListView[framed="true"] {
 QListView[framed="true"]:focus { border: 2px solid $accent; padding: 5px; }
 QListView[choices="true"] { background: transparent; outline: 0; }
 QListView[choices="true"]::item {
-  min-height: ${tool}px; padding: 0 7px; border: 1px solid transparent; border-radius: 4px;
+  min-height: ${row}px; padding: 0 7px; border: 1px solid transparent; border-radius: 4px;
   color: $text;
 }
 QListView[choices="true"]::item:hover { background: $hover; }
@@ -132,7 +135,7 @@ QComboBox QAbstractItemView {
   background: $surface; border: 1px solid $line; padding: 4px; outline: 0;
 }
 QComboBox QAbstractItemView::item {
-  min-height: ${tool}px; padding: 1px 7px; border: 1px solid transparent; border-radius: 4px;
+  min-height: ${row}px; padding: 0 7px; border: 1px solid transparent; border-radius: 4px;
 }
 QComboBox QAbstractItemView::item:selected {
   background: $selection; color: $text; border-color: $edge;
@@ -183,7 +186,6 @@ QLabel[heading="true"] { font-size: ${base}px; font-weight: 600; }
 """
 )
 
-_LINE_HEIGHT = 1.25
 _BOX = 12
 """Edge of a check box within its frame."""
 
@@ -192,7 +194,7 @@ def style_sheet(theme: Theme, text_scale: float = 1.0) -> str:
     """Give the style sheet of a theme."""
     colours = {name: getattr(theme, name) for name in theme.__slots__}
     # A least height is also what a button is pressed to where room is scarce.
-    inner = max(HIT_SIZE - 8, round(_LINE_HEIGHT * TEXT_BASE * text_scale))
+    inner = max(HIT_SIZE - 8, round(LINE_HEIGHT * TEXT_BASE * text_scale))
     box = 2 * round(_BOX * text_scale / 2)
     ring = round(box / 3)
     tick = "tick-white" if theme.on_accent == "#ffffff" else "tick-black"
@@ -211,6 +213,8 @@ def style_sheet(theme: Theme, text_scale: float = 1.0) -> str:
         inner=inner,
         tool=inner,
         width=HIT_SIZE - 8,
+        large=round(ICON_SIZE * text_scale),
+        row=max(HIT_SIZE - 2, inner),
         small=round(TEXT_SMALL * text_scale),
         base=round(TEXT_BASE * text_scale),
         title=round(TEXT_TITLE * text_scale),

@@ -13,7 +13,7 @@ from app.ui.kit.announcing import announce
 from app.ui.kit.chosen_rows import ChosenRows
 from app.ui.kit.flow import Flow
 from app.ui.kit.letters import text_of
-from app.ui.kit.line_field import LineField
+from app.ui.kit.line_field import LineField, room_for_example
 from app.ui.kit.sheet import Sheet
 from app.ui.kit.tick_list import TickList
 from app.ui.kit.tokens import SPACE_16
@@ -61,7 +61,7 @@ class LibraryReplaceSheet(Sheet):
         self._with = self._line(self.tr("Replace with"))
         fields = Flow()
         for field in (self._field, self._with):
-            fields.add(field, grows_from=_FIELD_LEAST)
+            fields.add(field, grows_from=max(_FIELD_LEAST, room_for_example(field)))
         self._switches = [
             QCheckBox(text)
             for text in (

@@ -20,7 +20,7 @@ class ModelsDialog(Sheet):
 
     def __init__(self, panel: ModelsPanel, parent: QWidget | None = None) -> None:
         super().__init__(self.tr("Models on this computer"), parent, width=_WIDTH)
-        self.resize(_WIDTH, _HEIGHT)
+        self.resize(self.grown(_WIDTH), self.grown(_HEIGHT))
         self.panel = panel
         area = QScrollArea()
         area.setFrameShape(QFrame.Shape.NoFrame)

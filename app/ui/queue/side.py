@@ -10,7 +10,7 @@ from app.ui.kit.appearance import Appearance
 from app.ui.kit.separator import line
 from app.ui.kit.tall import Tall
 from app.ui.queue.options_panel import OptionsPanel
-from app.ui.queue.view import RAIL_WIDTH, QueueView
+from app.ui.queue.view import QueueView, rail_width
 
 _LEAST_WIDTH, _MOST_WIDTH = 248, 480
 
@@ -71,5 +71,6 @@ class QueueSide(Tall):
         return QSize(min(_MOST_WIDTH, max(self.open_width, least.width())), least.height())
 
     def _set_widths(self) -> None:
-        self.setMinimumWidth(RAIL_WIDTH if self.is_folded else 0)
-        self.setMaximumWidth(RAIL_WIDTH if self.is_folded else _MOST_WIDTH)
+        rail = rail_width(self._appearance)
+        self.setMinimumWidth(rail if self.is_folded else 0)
+        self.setMaximumWidth(rail if self.is_folded else _MOST_WIDTH)

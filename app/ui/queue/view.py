@@ -44,11 +44,16 @@ from app.ui.queue.list import JobList
 from app.ui.queue.model import JobModel
 from app.ui.translate import counted
 
-RAIL_WIDTH = 56
+_RAIL_WIDTH = 56
 _REFRESH_MS = 1000
 _SOON_MS = 50
 _FOLDED_AT_ONCE = 500
 _FINISHED = frozenset({JobState.DONE, JobState.CANCELLED})
+
+
+def rail_width(appearance: Appearance) -> int:
+    """Give how wide the folded queue is: its signs, which grow with the text, have room."""
+    return max(_RAIL_WIDTH, appearance.scaled(ICON_SIZE) + SPACE_8 + 2 * SPACE_12)
 
 
 class QueueView(QWidget):
@@ -136,6 +141,7 @@ class QueueView(QWidget):
         )
         directions = QBoxLayout.Direction
         self._add_row.setDirection(directions.TopToBottom if folded else directions.LeftToRight)
+        self._add_row.setSpacing(SPACE_12 if folded else SPACE_8)
         self._leave_room(folded=folded)
         if folded:
             self.notice.dismiss()
@@ -293,6 +299,7 @@ class QueueView(QWidget):
         follow_tip(self.add_button, self._actions[ActionId.ADD_FILES])
         self.add_button.setMinimumHeight(HIT_SIZE + SPACE_4)
         self._add_row = add_row = QHBoxLayout()
+        add_row.setSpacing(SPACE_8)
         add_row.addWidget(self.add_button, 1)
         self._record = self._make_record()
         add_row.addWidget(self._record, 0, Qt.AlignmentFlag.AlignHCenter)
@@ -339,6 +346,7 @@ class QueueView(QWidget):
         record = QToolButton()
         record.setDefaultAction(action)
         record.setAccessibleName(self._actions.label(ActionId.RECORD))
+        record.setProperty("large", True)  # noqa: FBT003 - Qt's signature
         follow_tip(record, action)
         record.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
         self._appearance.apply_icon(record, "record", size=ICON_SIZE)
@@ -348,6 +356,7 @@ class QueueView(QWidget):
         button = QToolButton()
         button.setAccessibleName(name)
         button.setToolTip(name)
+        button.setProperty("large", True)  # noqa: FBT003 - Qt's signature
         self._appearance.apply_icon(button, icon, size=ICON_SIZE)
         return button
 

@@ -35,7 +35,7 @@ class ShortcutSheet(Sheet):
             is_gradual: Whether it opens empty, and what is in it is made between events.
         """
         super().__init__(self.tr("Keyboard shortcuts"), parent, width=_WIDTH)
-        self.resize(_WIDTH, _HEIGHT)
+        self.resize(self.grown(_WIDTH), self.grown(_HEIGHT))
         self._actions = actions
         self._area = QScrollArea()
         self._area.setAccessibleName(self.tr("Keyboard shortcuts"))

@@ -115,6 +115,7 @@ class WatchPage(QWidget):
         written.addItem(self.tr("No export"), "")
         for one in OFFERED:
             written.addItem(short_label(one), one)
+        written.show_whole()
         written.setCurrentIndex(max(0, written.findData(folder.export_format)))
         written.activated.connect(
             lambda: self._change(

@@ -86,7 +86,7 @@ class ComparePanel(QFrame):
         close = self._tool("close", self.tr("Stop comparing"))
         self._head = _parts(
             (self._place,),
-            (self.previous, self.next, self.minor),
+            (_parts((self.previous, self.next)), self.minor),
             (self.take_all, close),
         )
         self._old, self._new = self._text(), self._text()
@@ -251,7 +251,7 @@ class ComparePanel(QFrame):
         return button
 
 
-def _parts(*parts: tuple[QWidget, ...]) -> QHBoxLayout:
+def _parts(*parts: tuple[QWidget | QHBoxLayout, ...]) -> QHBoxLayout:
     """Lay out what stays together, so that each part can have a line of its own."""
     whole = QHBoxLayout()
     whole.setSpacing(SPACE_8)
@@ -259,6 +259,9 @@ def _parts(*parts: tuple[QWidget, ...]) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(SPACE_8)
         for one in part:
-            row.addWidget(one)
+            if isinstance(one, QWidget):
+                row.addWidget(one)
+            else:
+                row.addLayout(one)
         whole.addLayout(row, 0 if place else 1)
     return whole

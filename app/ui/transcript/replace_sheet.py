@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
 from app.core.replacing import Hit
 from app.core.transcript import Transcript
 from app.ui.kit.appearance import Appearance
+from app.ui.kit.margins import margins
 from app.ui.kit.sheet import Sheet
+from app.ui.kit.tokens import SPACE_12
 from app.ui.transcript.hit_list import HitModel, HitView
 from app.ui.translate import counted
 
 _WIDTH, _LIST_HEIGHT = 640, 280
+_BEFORE_BOX = SPACE_12
+"""As far as the boxes of the rows stand within the list."""
 
 
 class ReplaceSheet(Sheet):
@@ -59,7 +63,10 @@ class ReplaceSheet(Sheet):
         self._all.setAccessibleName(self.tr("Choose all"))
         self._all.setChecked(not left_out)
         self._all.clicked.connect(self._on_all)
-        self.body.addWidget(self._all)
+        above = QHBoxLayout()
+        above.setContentsMargins(margins(_BEFORE_BOX, 0, 0, 0))
+        above.addWidget(self._all)
+        self.body.addLayout(above)
         self.list = HitView(appearance, self.model)
         self.list.setMinimumHeight(_LIST_HEIGHT)
         self.body.addWidget(self.list, 1)

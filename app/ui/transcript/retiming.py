@@ -204,7 +204,7 @@ class ShiftSheet(Sheet):
         self._room = self.add_text(muted=True)
         cancel = self.add_button(self.tr("Cancel"))
         cancel.clicked.connect(self.reject)
-        self.shift_button = self.add_button(self.tr("Shift"), is_primary=True)
+        self.shift_button = self.add_button(self.tr("Shift times"), is_primary=True)
         self.shift_button.clicked.connect(self._on_shift)
         self._group.idToggled.connect(self._show_room)
         self.by.valueChanged.connect(self._show_room)

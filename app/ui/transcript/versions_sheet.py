@@ -15,11 +15,14 @@ from app.ui.kit.announcing import announce
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.choosing import ChoosingList
 from app.ui.kit.sheet import Sheet
-from app.ui.kit.tokens import SPACE_8, SPACE_12
+from app.ui.kit.tokens import SPACE_8, SPACE_12, SPACE_24
 from app.ui.translate import counted
 from app.ui.wording import clock
 
-_WIDTH, _LIST_WIDTH, _LEAST_HEIGHT = 720, 230, 300
+_WIDTH, _LEAST_HEIGHT = 720, 300
+_LIST_LEAST, _LIST_MOST = 160, 300
+_AROUND_NAME = SPACE_24 + SPACE_12
+"""What is left free on both sides of the name of a version, and for a scroll bar."""
 _BESIDE = 12
 """Words shown on either side of what differs."""
 
@@ -48,7 +51,7 @@ class VersionsSheet(Sheet):
         self._list.setFrameShape(QFrame.Shape.NoFrame)
         self._list.setEditTriggers(ChoosingList.EditTrigger.NoEditTriggers)
         self._list.setWordWrap(True)
-        self._list.setFixedWidth(round(_LIST_WIDTH * min(appearance.text_scale, 1.3)))
+        self._list.setFixedWidth(self._width_for(names))
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setModel(QStringListModel(list(names), self._list))
         self._told = QLabel()
@@ -73,6 +76,14 @@ class VersionsSheet(Sheet):
         self.restore_button.refuse(self.tr("Comparing…"))
         self.restore_button.clicked.connect(self._on_restore)
         self._list.selectionModel().currentChanged.connect(self._on_current_changed)
+
+    def _width_for(self, names: Sequence[str]) -> int:
+        """Give the width in which each line of a name has room, within reason."""
+        metrics = self.fontMetrics()
+        lines = [line for name in names for line in name.splitlines()]
+        widest = max((metrics.horizontalAdvance(line) for line in lines), default=0)
+        most = round(_LIST_MOST * min(self._appearance.text_scale, 1.3))
+        return max(_LIST_LEAST, min(most, widest + _AROUND_NAME))
 
     def begin(self) -> None:
         """Show the first version."""

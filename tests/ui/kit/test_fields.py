@@ -11,12 +11,13 @@ from PySide6.QtCore import (
     Qt,
 )
 from PySide6.QtGui import QColor, QWheelEvent
-from PySide6.QtWidgets import QApplication, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QApplication, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 from pytestqt.qtbot import QtBot
 from typing_extensions import override
 
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.fields import DecimalField, NumberField, Picker
+from app.ui.kit.line_field import LineField
 
 
 def turn_wheel(field: NumberField | DecimalField) -> QWheelEvent:
@@ -98,3 +99,30 @@ def test_rows_of_a_picker_are_measured_when_it_opens_and_not_when_it_is_put_some
     assert len(measured.rows) == picker.count()
     picker.hidePopup()
     assert len(put_somewhere()) <= 1
+
+
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+def test_the_text_of_every_kind_of_field_begins_at_one_line(
+    appearance: Appearance, qtbot: QtBot, scale: float
+) -> None:
+    appearance.set_text_scale(scale)
+    picker, line = Picker(appearance, "one"), LineField("HHH")
+    picker.addItem("HHH")
+    whole = NumberField(appearance, "number")
+    whole.setPrefix("HHH ")
+    fields: list[QWidget] = [picker, line, whole]
+    begins: list[int] = []
+    for one in fields:
+        qtbot.addWidget(one)
+        one.resize(300, one.sizeHint().height())
+        one.show()
+        image = one.grab().toImage()
+        ground = image.pixel(6, image.height() // 2)
+        rows = range(image.height() // 3, image.height() * 2 // 3)
+        begins.append(
+            next(x for x in range(6, 60) if any(image.pixel(x, y) != ground for y in rows))
+        )
+    assert max(begins) - min(begins) <= 1
+    heights = [one.sizeHint().height() for one in fields]
+    assert max(heights) - min(heights) <= 2
+    appearance.set_text_scale(1.0)
