@@ -203,6 +203,7 @@ class Rooms:
     async def save(self) -> None:
         """Wait until what a person changed is kept, and let go of the transcript."""
         await self.library.save()
+        await self.reading.settle()  # else it would come where nobody is left to follow it
         self.watching.close()
         self.work.close()
         self.reviewing.close()

@@ -155,6 +155,28 @@ def test_asked_for_twice_while_it_opens_it_comes_with_its_sound(
     run_async(flow())
 
 
+def test_nothing_comes_to_the_page_of_a_window_that_is_being_closed(
+    open_program: OpenProgram, run_async, clips: Path, tmp_path: Path
+) -> None:
+    recording = Path(shutil.copy(clips / "lj001-0002.flac", tmp_path))
+
+    async def flow() -> None:
+        async with open_program() as opened:
+            library, rooms = opened.storage.library, opened.program.rooms
+            link = link_to(recording)
+            known = library.add(
+                TALK, name="Talk", options=TranscriptionOptions(), link=link, now_ms=1
+            )
+            came: list[object] = []
+            rooms.reading.opened.connect(came.append)
+            await rooms.reading.settle()
+            rooms.library.open(known)
+            opened.program.leave()
+        assert not came
+
+    run_async(flow())
+
+
 def test_what_was_asked_for_last_stays_with_its_sound(
     open_program: OpenProgram, run_async, clips: Path, tmp_path: Path
 ) -> None:

@@ -178,7 +178,9 @@ def test_the_key_that_exports_takes_the_selected_rows_of_the_library(
             )
             assert [set(ids) for ids in asked] == [both]
             assert opened.window.notice.isHidden()
-            await until(lambda: opened.window.findChildren(ExportDialog))
+            await until(
+                lambda: any(one.isVisible() for one in opened.window.findChildren(ExportDialog))
+            )
             opened.window.findChildren(ExportDialog)[0].close()
 
     run_async(flow())

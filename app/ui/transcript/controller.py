@@ -173,6 +173,7 @@ class ReadingController(QObject):
         self._is_placed = False  # where one was last
         self._turning = asyncio.Lock()
         self._turns_asked = 0
+        self._is_settled = False
         self._unfollow: dict[TranscriptId, Callable[[], None]] = {}
         self._connect_view()
         self._fixing = FixingController(
@@ -244,6 +245,8 @@ class ReadingController(QObject):
         Who asks meanwhile waits, and whoever was waiting before is passed over. Giving up
         the asking does not stop it half way: there would be words without their sound.
         """
+        if self._is_settled:
+            return
         self._turns_asked += 1
         mine = self._turns_asked
 
@@ -361,9 +364,17 @@ class ReadingController(QObject):
         self._unfollow_grown = lambda: None
         self._grown = None
 
+    async def settle(self) -> None:
+        """Wait for what is coming to the page; from now on nothing comes any more."""
+        self._turns_asked += 1
+        self._is_settled = True
+        async with self._turning:
+            pass
+
     async def close(self) -> None:
         """Keep everything and let go of the transcript."""
-        await self._turn(self._clear_page)
+        await self.settle()
+        await self._clear_page()
 
     async def _clear_page(self) -> None:
         self._finish_typing()
