@@ -200,6 +200,16 @@ class Rooms:
         self.account.begin()
         self.updates.begin()
 
+    @property
+    def has_unsaved(self) -> bool:
+        """Whether words are not kept yet, or are being replaced in transcripts."""
+        return self.replacing.is_at_work or self.reading.has_unsaved
+
+    async def save_words(self) -> bool:
+        """Wait for what is being replaced, and keep all words; gives whether all are kept."""
+        await self.replacing.finish()
+        return await self.reading.save()
+
     async def save(self) -> None:
         """Wait until what a person changed is kept, and let go of the transcript."""
         await self.library.save()

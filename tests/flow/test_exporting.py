@@ -37,7 +37,9 @@ async def opened_dialog(opened: Opened) -> ExportDialog:
     await until(lambda: opened.window.page is Page.TRANSCRIPT)
     await until(opened.export_button.isEnabled)
     opened.export_button.click()
-    await until(lambda: opened.window.findChildren(ExportDialog))
+    await until(
+        lambda: any(one.isVisible() for one in opened.window.findChildren(ExportDialog))
+    )
     (dialog,) = opened.window.findChildren(ExportDialog)
     await until(dialog.preview.text.toPlainText)
     return dialog

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -17,12 +18,14 @@ from app.jobs.open_transcript import OpenTranscript
 from app.system.clocks import countdown
 from app.ui.actions import ActionId, Actions
 from app.ui.library.replace_sheet import LibraryReplaceSheet
-from app.ui.stage import Stage
+from app.ui.stage import Said, Stage
 from app.ui.tasks import Tasks
 from app.ui.translate import counted, translated
 from app.ui.wording import number
 
 _TRIES = 3
+_PARTS = 10
+"""How far it is is said so many times, about: those who hear it need not hear each."""
 _LOOKING, _REPLACING = "look through the library", "replace in the library"
 
 
@@ -52,7 +55,22 @@ class LibraryReplacingController(QObject):
         self._replacing = replacing
         self._opened = opened
         self._tasks = tasks
+        self._at_work: set[asyncio.Task[Any]] = set()
+        self._is_stopped = False
         actions[ActionId.REPLACE_IN_LIBRARY].triggered.connect(self._on_ask)
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether it is being replaced in transcripts."""
+        return bool(self._at_work)
+
+    async def finish(self) -> None:
+        """Wait until it is replaced in all that were chosen, or somebody stops it."""
+        if self._at_work:
+            await asyncio.wait(self._at_work)
+
+    def _stop(self) -> None:
+        self._is_stopped = True
 
     def _on_ask(self) -> None:
         sheet = LibraryReplaceSheet(self._stage.dialog_parent)
@@ -61,7 +79,10 @@ class LibraryReplacingController(QObject):
             self._tasks.start(self._look(sheet, query, replacement), _LOOKING, replace=True)
 
         def replace(found: list[FoundIn], query: Query, replacement: str) -> None:
-            self._tasks.start(self._replace(found, query, replacement), _REPLACING)
+            task = self._tasks.start(self._replace(found, query, replacement), _REPLACING)
+            if task is not None:
+                self._at_work.add(task)
+                task.add_done_callback(self._at_work.discard)
 
         def end() -> None:
             self._tasks.cancel(_LOOKING)
@@ -99,7 +120,24 @@ class LibraryReplacingController(QObject):
     async def _replace(self, found: list[FoundIn], query: Query, replacement: str) -> None:
         places = transcripts = 0
         failed: list[str] = []
-        for one in found:
+        left = 0
+        self._is_stopped = False
+        said: Said | None = None
+        for place, one in enumerate(found, start=1):
+            if self._is_stopped:
+                left = len(found) - place + 1
+                break
+            is_another_part = place * _PARTS // len(found) != (place - 1) * _PARTS // len(found)
+            if len(found) > 1 and (said is None or (is_another_part and said.is_shown)):
+                text = self.tr("Replacing in transcript {number} of {count}…")
+                said = self._stage.say(
+                    text.replace("{number}", number(place)).replace(
+                        "{count}", number(len(found))
+                    ),
+                    button=self.tr("Stop"),
+                    answer=self._stop,
+                    stays=True,
+                )
             try:
                 count = await self._replace_in(one, query, replacement)
             except AppError as error:
@@ -107,6 +145,8 @@ class LibraryReplacingController(QObject):
                 continue
             places += count
             transcripts += count > 0
+        if said is not None:
+            said.dismiss()
         self.replaced.emit()
         if failed:
             text = counted(
@@ -127,6 +167,13 @@ class LibraryReplacingController(QObject):
             "in {count} transcripts.",
         )
         kept = self.tr("“Versions…” in each transcript has the text from before.")
+        if left:
+            kept = counted(
+                "LibraryReplacingController",
+                left,
+                "1 transcript is as it was.",
+                "{count} transcripts are as they were.",
+            )
         self._stage.say(f"{text} {within} {kept}")
 
     async def _replace_in(self, one: FoundIn, query: Query, replacement: str) -> int:

@@ -51,6 +51,7 @@ class Replacing:
 
     def __init__(self) -> None:
         self.replaced: list[str] = []
+        self.meanwhile: Callable[[], None] = lambda: None
         self.looked: list[tuple[str, Transcript | None]] = []
 
     def transcripts(self) -> tuple[tuple[TranscriptId, str], ...]:
@@ -68,6 +69,7 @@ class Replacing:
     def replace(self, transcript_id: TranscriptId, _query: Query, _new: str) -> int:
         if transcript_id == "c":
             raise StorageError(message("The library cannot be written to."))
+        self.meanwhile()
         self.replaced.append(transcript_id)
         return 1
 
@@ -138,8 +140,8 @@ def test_chosen_transcripts_are_changed_the_open_one_on_the_page(
         sheet.model.setData(last, Qt.CheckState.Unchecked, Qt.ItemDataRole.CheckStateRole)
         assert text_of(sheet.replace_button) == "Replace in 2 transcripts"
         sheet.replace_button.click()
-        await until(lambda: room.stage.said)
-        assert room.stage.said[0].startswith("2 matches replaced in 2 transcripts.")
+        await until(lambda: not room.controller.is_at_work)
+        assert room.stage.said[-1].startswith("2 matches replaced in 2 transcripts.")
         assert room.replacing.replaced == ["a"]
         assert room.opened.document.transcript.text == "we met Müller"
         assert room.opened.document.history == ("Replace in all transcripts",)
@@ -153,10 +155,10 @@ def test_what_cannot_be_written_is_said_and_the_others_are_done(in_room) -> None
         sheet = room.ask("Muller", "Müller")
         await until(lambda: sheet.model.rowCount() == 3)
         sheet.replace_button.click()
-        await until(lambda: room.stage.said)
-        assert room.stage.said == [
+        await until(lambda: not room.controller.is_at_work)
+        assert room.stage.said[-1] == (
             "1 transcript could not be changed. C: The library cannot be written to."
-        ]
+        )
         assert room.replacing.replaced == ["a"]
 
     in_room(act)
@@ -192,7 +194,7 @@ def test_what_could_not_be_saved_yet_is_changed_as_it_is_now_and_not_as_stored(i
             sheet.model.index(2), Qt.CheckState.Unchecked, Qt.ItemDataRole.CheckStateRole
         )
         sheet.replace_button.click()
-        await until(lambda: room.stage.said)
+        await until(lambda: not room.controller.is_at_work)
         assert room.unsaved.document.transcript.text == "they met Müller"
         assert room.replacing.replaced == []
 
@@ -230,5 +232,24 @@ def test_a_transcript_that_never_rests_is_named_and_not_passed_over(in_room) -> 
         (said,) = room.stage.said
         assert said.startswith("1 transcript could not be changed. B: ")
         assert said.endswith("The text has changed in the meantime. Check the list again.")
+
+    in_room(act)
+
+
+def test_how_far_it_is_is_said_and_it_can_be_stopped_between_two(in_room) -> None:
+    async def act(room: Room) -> None:
+        sheet = room.ask("Muller", "Müller")
+        await until(lambda: sheet.model.rowCount() == 3)
+        room.replacing.meanwhile = lambda: room.stage.answers[0]()
+        sheet.replace_button.click()
+        await until(lambda: room.controller.is_at_work or room.replacing.replaced)
+        await room.controller.finish()
+        assert room.stage.said[0] == "Replacing in transcript 1 of 3…"
+        assert room.replacing.replaced == ["a"]
+        assert room.opened.document.transcript is TALK
+        assert not room.stage.notices[0].is_shown
+        assert room.stage.said[1:] == [
+            "1 match replaced in 1 transcript. 2 transcripts are as they were."
+        ]
 
     in_room(act)
