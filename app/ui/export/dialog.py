@@ -304,7 +304,9 @@ class ExportDialog(Sheet):
         self._target.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
         label = QLabel(self.tr("Save in"))
         label.setBuddy(self._where)
-        named = Flow(QLabel(self.tr("File name")))
+        name = QLabel(self.tr("File name"))
+        name.setBuddy(self._template)
+        named = Flow(name)
         named.add(self._template, grows_from=_NAME_LEAST)
         row = Flow(Flow(label, self._where), spacing=SPACE_16)
         row.add(named, grows_from=_NAMED_LEAST)

@@ -6,7 +6,15 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from app.ui.actions import Actions
@@ -63,7 +71,8 @@ def test_each_has_one_of_its_own_in_every_dialog_and_is_called_as_before(
             for page in pages_of(dialog):
                 shown = list(lettered(dialog))
                 count += len(shown)
-                found += [f"{name} {page}: {one}" for one in _faults(shown)]
+                faults = [*_faults(shown), *_fields_beside_their_names(dialog)]
+                found += [f"{name} {page}: {one}" for one in faults]
             dialog.close()
     assert count > 200
     assert found == []
@@ -87,6 +96,20 @@ def _faults(shown: list[QAbstractButton | QLabel]) -> list[str]:
             if "&" in name:
                 found.append(f"{text}: is called {name!r}")
     return found
+
+
+def _fields_beside_their_names(dialog: QWidget) -> list[str]:
+    """Give the name of each field that stands beside it and does not lead there."""
+    labels = [one for one in dialog.findChildren(QLabel) if one.isVisible()]
+    led_to = {one.buddy() for one in labels}
+    names = {text_of(one) for one in labels}
+    kinds = (QLineEdit, QComboBox, QAbstractSpinBox)
+    fields = [one for kind in kinds for one in dialog.findChildren(kind) if one.isVisible()]
+    return [
+        f"{one.accessibleName()}: its name does not lead to it"
+        for one in fields
+        if one.accessibleName() in names and not {one, one.parentWidget()} & led_to
+    ]
 
 
 def test_it_presses_the_button_and_goes_to_the_field(sheet: Sheet, qtbot: QtBot) -> None:
