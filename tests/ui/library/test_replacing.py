@@ -240,7 +240,11 @@ def test_how_far_it_is_is_said_and_it_can_be_stopped_between_two(in_room) -> Non
     async def act(room: Room) -> None:
         sheet = room.ask("Muller", "Müller")
         await until(lambda: sheet.model.rowCount() == 3)
-        room.replacing.meanwhile = lambda: room.stage.answers[0]()
+
+        def stop() -> None:
+            room.stage.answers[0]()
+
+        room.replacing.meanwhile = stop
         sheet.replace_button.click()
         await until(lambda: room.controller.is_at_work or room.replacing.replaced)
         await room.controller.finish()
