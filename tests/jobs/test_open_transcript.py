@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from typing_extensions import override
 
 from app.core import edits
 from app.core.document import Change, Splice
@@ -191,6 +192,7 @@ class Stage:
 class DamagedDisk(Disk):
     """Keeps nothing while it is as it should not be."""
 
+    @override
     def _need_room(self) -> None:
         if self.is_full:
             raise DamagedDatabaseError("damaged")

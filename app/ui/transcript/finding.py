@@ -30,7 +30,7 @@ _TURN_MS = 8.0
 _TURN_LEAST = 20_000
 """So many characters are looked through in a turn, however busy the machine is."""
 _FOLLOW_S = 0.05
-"""So long a pattern may take for what an edit touched."""
+"""So long a pattern may take for what an edit touched, or is about to."""
 
 
 class Finder(QObject):
@@ -169,7 +169,9 @@ class Finder(QObject):
             return None
         paragraph, offset = self._at
         text = self._text.places.texts[paragraph]
-        for one in self._search.replace(text, paragraph, self._bar.replacement):
+        # With a limit of its own: that of the look is over by the time somebody replaces.
+        search = Search(self._search.query, countdown(_FOLLOW_S))
+        for one in search.replace(text, paragraph, self._bar.replacement):
             if _qt_offsets(text, (one.start,))[0] == offset:
                 return paragraph, one
         return None

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from app.core.finding import PatternError
 from app.core.marks import TimesChange
 from app.core.transcript import Speaker, SpeakerId, Transcript
 from app.ui.actions import ActionId, Actions
@@ -224,6 +225,34 @@ def test_a_pattern_is_found_replaced_and_stopped(
         await until(lambda: "takes too long" in room.count, timeout_s=10)
         await room.tasks.aclose()
         assert not room.errors
+
+    run_async(flow())
+
+
+def test_a_pattern_is_replaced_however_long_ago_it_was_found(
+    make: Callable[[Transcript], Room], run_async: RunAsync
+) -> None:
+    async def flow() -> None:
+        room = make(transcript(("A", "a1 b22 c3")))
+
+        def is_limit_over() -> bool:
+            search = room.view.finder.search
+            assert search is not None
+            try:
+                search.find("a1")
+            except PatternError:
+                return True
+            return False
+
+        room.part(QToolButton, "Regular expression").click()
+        room.find(r"([a-z])(\d+)")
+        room.put(r"\2\1")
+        await until(lambda: room.count == "1 of 3")
+        for wanted in ("1a b22 c3", "1a 22b c3", "1a 22b 3c"):
+            await until(is_limit_over)
+            room.press("Replace")
+            assert room.text == wanted
+        await room.tasks.aclose()
 
     run_async(flow())
 
