@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QLocale
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication
 
 from app.bootstrap.program_menu import ProgramMenu
 from app.ui.actions import Actions
@@ -73,9 +73,12 @@ def furnish(
     # It was made before its language was known, and hands its locale on to all within.
     window.setLocale(QLocale())
     window.setUpdatesEnabled(False)
+    QAbstractScrollArea().viewport()  # Python meets all of Qt's widgets with the first: 10 ms
+    yield
     queue = QueueView(appearance, actions, model)
     yield
-    options = OptionsPanel(appearance)
+    options = OptionsPanel(appearance, is_gradual=True)
+    yield from options.fill()
     yield
     side = QueueSide(appearance, queue, options)
     yield

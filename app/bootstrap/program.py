@@ -32,6 +32,7 @@ from app.ui.dropping import Dropped
 from app.ui.kit.appearance import Appearance, SystemLook
 from app.ui.kit.desktop_portal import DesktopPortal, load_bus
 from app.ui.kit.in_steps import Steps, in_steps
+from app.ui.kit.menus import prepare_menus
 from app.ui.queue.model import JobModel
 from app.ui.tasks import Tasks
 from app.ui.translate import load_translations, translated
@@ -77,6 +78,9 @@ async def open_program(
             "app.bootstrap.wiring",
         ),
     )
+    # What was loaded stays. To look through it for garbage while the window is furnished would
+    # hold that up for 8 ms.
+    gc.freeze()
     redactor = Redactor()
     log = LogFile(paths.logs, redactor)
     storage.keys.follow(lambda key: redactor.hide(key.reveal()))
@@ -204,6 +208,7 @@ class Program:
             opened = OpenedFiles.of(QApplication.instance())
             if opened is not None:
                 opened.follow(self._errands.take_files)
+            self._tasks.start(in_steps(prepare_menus()), "prepare the first menu")
             self.is_open = True
             StartWatch.end()
             try:

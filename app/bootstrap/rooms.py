@@ -255,8 +255,9 @@ class _Makes:
             look=self._storage.look,
         )
 
-    def library_view(self) -> LibraryView:
+    def library_view(self) -> Steps[LibraryView]:
         view = LibraryView(self._front.appearance)
+        yield
         self._window.place(Page.LIBRARY, view)
         return view
 
@@ -583,7 +584,7 @@ def make_rooms(
 ) -> Steps[Rooms]:
     """Make what was not needed for the first paint; ``wiring`` lets the rooms hear."""
     make = _Makes(window, front, services, tasks)
-    library_view = make.library_view()
+    library_view = yield from make.library_view()
     yield
     around = yield from make_page(window, front, services, make.listening, tasks)
     yield

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import subprocess
@@ -10,10 +11,13 @@ import textwrap
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
+from app.bootstrap import program
 from app.bootstrap.single import Outcome, hand_over
 from app.store.paths import AppPaths
 from app.system.locks import InstanceLock
+from app.ui.window import MainWindow
 
 ROOT = Path(__file__).resolve().parents[2]
 CLOSING = textwrap.dedent(
@@ -99,3 +103,21 @@ def test_start_whose_forerunner_is_gone_is_the_first(tmp_path: Path) -> None:
     assert hand_over(AppPaths.below(tmp_path), lock, []) is Outcome.FIRST
     assert lock.is_held
     lock.release()
+
+
+@pytest.mark.usefixtures("_hooks_put_back")
+def test_garbage_is_not_looked_for_in_what_was_loaded_while_the_window_is_furnished(
+    qapp: QApplication, run_async, tmp_path: Path
+) -> None:
+    gc.unfreeze()
+    window = MainWindow()
+
+    async def opened() -> None:
+        async with program.open_program(qapp, window, AppPaths.below(tmp_path)) as running:
+            assert gc.get_freeze_count()
+        for thing in (running.front.model, running.front.appearance):
+            thing.deleteLater()
+
+    run_async(opened())
+    window.close_for_good()
+    window.deleteLater()

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable
 from functools import cache
 
+from PySide6 import QtWidgets
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QAction, QHelpEvent, QIcon, QKeySequence, QShowEvent
 from PySide6.QtWidgets import (
@@ -22,6 +23,7 @@ from typing_extensions import override
 
 from app.ui.kit import mnemonics
 from app.ui.kit.announcing import announce
+from app.ui.kit.in_steps import Steps
 from app.ui.kit.refusing import allow, why_not
 
 
@@ -46,6 +48,21 @@ def _style() -> QStyle:
     style = _Style("Fusion")
     style.setParent(QApplication.instance())
     return style
+
+
+def prepare_menus() -> Steps[None]:
+    """Do piece by piece, while nobody waits, what would hold up the first menu for 15 ms.
+
+    Python makes its classes of what a style is asked with as it first meets one, all at once.
+    """
+    for name in dir(QtWidgets):
+        if name.startswith(("QStyleOption", "QStyleHintReturn")):
+            getattr(QtWidgets, name)
+            yield
+    unseen = Menu()
+    unseen.addAction("")
+    yield
+    unseen.sizeHint()
 
 
 class Menu(QMenu):

@@ -29,6 +29,7 @@ from app.core.timecode import parse_time
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.fields import Picker, Switch
 from app.ui.kit.flow import Flow
+from app.ui.kit.in_steps import Steps, at_once
 from app.ui.kit.line_field import LineField
 from app.ui.kit.margins import margins
 from app.ui.kit.people_picker import PeoplePicker
@@ -77,13 +78,38 @@ class OptionsPanel(QWidget):
     favourite_toggled = Signal(str)
     more_opened = Signal()
 
-    def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        appearance: Appearance,
+        parent: QWidget | None = None,
+        *,
+        is_gradual: bool = False,
+    ) -> None:
+        """Make it.
+
+        Args:
+            appearance: How it looks.
+            parent: What it stands in.
+            is_gradual: Whether it is empty at first, for ``fill`` to be taken step by step.
+        """
         super().__init__(parent)
         self._appearance = appearance
         self._options = TranscriptionOptions()
         self._favourites: tuple[str, ...] = ()
         self._recent: tuple[str, ...] = ()
-        self._make_widgets()
+        if not is_gradual:
+            at_once(self.fill())
+
+    def fill(self) -> Steps[None]:
+        """Make what is in it; nothing else may be asked of it before."""
+        self._make_fields()
+        yield
+        self._make_lines()
+        self.more = MoreOptions(self._appearance, self, is_gradual=True)
+        yield from self.more.fill()
+        yield
+        self._lay_out()
+        yield
         self._connect()
         self._show()
 
@@ -137,7 +163,7 @@ class OptionsPanel(QWidget):
 
     # -- inside ---------------------------------------------------------------
 
-    def _make_widgets(self) -> None:
+    def _make_fields(self) -> None:
         appearance = self._appearance
         self.model = Picker(appearance, self.tr("Model"))
         for model in ModelId:
@@ -149,6 +175,8 @@ class OptionsPanel(QWidget):
         self._people_label = _label(self.tr("How many people?"), self.people)
         self._people_label.setIndent(SPACE_16)
         self.timestamps = Switch(appearance, self.tr("Timestamps"))
+
+    def _make_lines(self) -> None:
         self._why = _hint("")
         self._why.setContentsMargins(margins(SPACE_16, 0, 0, SPACE_8))
         self._where_icon = QLabel()
@@ -161,8 +189,8 @@ class OptionsPanel(QWidget):
         self.more_button = Button(self.tr("More options"))
         self.more_button.setProperty("quiet", True)  # noqa: FBT003 - Qt's signature
         self.more_button.setAccessibleName(self.tr("More options"))
-        self.more = MoreOptions(appearance, self)
 
+    def _lay_out(self) -> None:
         form = QFormLayout()
         form.setContentsMargins(0, 0, 0, 0)
         form.setHorizontalSpacing(SPACE_12)
@@ -288,8 +316,18 @@ class MoreOptions(QFrame):
 
     options_changed = Signal(object)
 
-    def __init__(self, appearance: Appearance, parent: QWidget) -> None:
+    def __init__(
+        self, appearance: Appearance, parent: QWidget, *, is_gradual: bool = False
+    ) -> None:
+        """Make it.
+
+        Args:
+            appearance: How it looks.
+            parent: What its button stands in.
+            is_gradual: Whether it is empty at first, for ``fill`` to be taken step by step.
+        """
         super().__init__(parent, Qt.WindowType.Popup)
+        self._appearance = appearance
         self.setProperty("notice", "plain")
         self.setAccessibleName(self.tr("More options"))
         self.setWindowTitle(self.tr("More options"))
@@ -297,6 +335,12 @@ class MoreOptions(QFrame):
         self._switches: dict[Feature, Switch] = {}
         self._against_webhook = ""
         self._button: QWidget | None = None
+        if not is_gradual:
+            at_once(self.fill())
+
+    def fill(self) -> Steps[None]:
+        """Make what is in it; nothing else may be asked of it before."""
+        appearance = self._appearance
         contents = QWidget()
         column = QVBoxLayout(contents)
         column.setContentsMargins(SPACE_16, SPACE_12, SPACE_16, SPACE_16)
@@ -316,7 +360,9 @@ class MoreOptions(QFrame):
         self.save_data.clicked.connect(self._setter("save_data"))
         column.addWidget(self.channels)
         column.addWidget(self.save_data)
+        yield
         self.sound = self._add_sound(appearance, column)
+        yield
         column.addSpacing(SPACE_8)
         self.start = _time_field(self.tr("From"), self.tr("the start"))
         self.end = _time_field(self.tr("To"), self.tr("the end"))
@@ -336,6 +382,7 @@ class MoreOptions(QFrame):
         self.package = Picker(appearance, self.tr("Model on this computer"))
         self._add_package(column)
         self._add_names(column)
+        yield
         self._frame(contents)
 
     def _add_package(self, column: QVBoxLayout) -> None:

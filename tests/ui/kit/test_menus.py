@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
@@ -18,6 +22,27 @@ from app.ui.kit.refusing import allow, why_not
 from app.ui.queue.model import JobModel
 from tests.support.furnished import FurnishedWindow
 from tests.support.languages import spoken
+
+_ROOT = Path(__file__).parents[3]
+_FIRST_MENU = """
+from PySide6.QtWidgets import QApplication, QStyleOption
+from app.ui.kit.in_steps import at_once
+from app.ui.kit.menus import Menu, prepare_menus
+
+def kinds(of):
+    return {inner for one in of.__subclasses__() for inner in {one, *kinds(one)}}
+
+application = QApplication([])
+before = len(kinds(QStyleOption))
+at_once(prepare_menus())
+prepared = kinds(QStyleOption)
+menu = Menu()
+menu.addAction("Open")
+menu.popup(menu.pos())
+application.processEvents()
+menu.grab()
+print(before < len(prepared), prepared == kinds(QStyleOption))
+"""
 
 
 @pytest.fixture
@@ -135,3 +160,14 @@ def _faults(menu: Menu, depth: int) -> list[str]:
             inner.aboutToShow.emit()
             found += _faults(inner, depth + 1)
     return found
+
+
+def test_once_menus_are_prepared_the_first_waits_for_no_more_of_qts_classes() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _FIRST_MENU],
+        cwd=_ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.split() == ["True", "True"]
