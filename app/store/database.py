@@ -281,10 +281,10 @@ class Database:
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
-    """Give what tells a file from any other of the same name; ``None`` if there is none."""
+    """Give what tells a file from any other of the same name; ``None`` if none is reached."""
     try:
         found = path.stat()
-    except (FileNotFoundError, NotADirectoryError):
+    except OSError:  # gone, or a drive that does not answer any more
         return None
     return found.st_dev, found.st_ino
 
