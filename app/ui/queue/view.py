@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QMenu,
     QPushButton,
+    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -32,6 +33,7 @@ from app.core.transcript import TranscriptId
 from app.ui.actions import ActionId, Actions
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.elided_label import ElidedLabel
+from app.ui.kit.long_button import LongButton
 from app.ui.kit.margins import margins
 from app.ui.kit.menus import Menu, add_entries
 from app.ui.kit.notice import Notice
@@ -130,6 +132,10 @@ class QueueView(QWidget):
         self._show_summary()
         self.show_target(self._target.text())
         self.add_button.setText("" if folded else self.tr("Add files…"))
+        policy = self.add_button.sizePolicy()  # without text it has no lines to grow by
+        high = QSizePolicy.Policy.Fixed if folded else QSizePolicy.Policy.Minimum
+        policy.setVerticalPolicy(high)
+        self.add_button.setSizePolicy(policy)
         self.library_button.setText("" if folded else self.tr("Library"))
         self._show_icons()  # with room behind them or not
         fold_text = self.tr("Show the queue") if folded else self.tr("Hide the queue")
@@ -294,7 +300,7 @@ class QueueView(QWidget):
         return head
 
     def _make_ways_in(self) -> QVBoxLayout:
-        self.add_button = QPushButton(self.tr("Add files…"))
+        self.add_button = LongButton(self.tr("Add files…"))
         self.add_button.setAccessibleName(self.tr("Add files"))
         follow_tip(self.add_button, self._actions[ActionId.ADD_FILES])
         self.add_button.setMinimumHeight(HIT_SIZE + SPACE_4)

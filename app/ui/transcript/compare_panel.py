@@ -86,7 +86,7 @@ class ComparePanel(QFrame):
         close = self._tool("close", self.tr("Stop comparing"))
         self._head = _parts(
             (self._place,),
-            (_parts((self.previous, self.next)), self.minor),
+            (self.previous, self.next, self.minor),
             (self.take_all, close),
         )
         self._old, self._new = self._text(), self._text()
@@ -251,7 +251,7 @@ class ComparePanel(QFrame):
         return button
 
 
-def _parts(*parts: tuple[QWidget | QHBoxLayout, ...]) -> QHBoxLayout:
+def _parts(*parts: tuple[QWidget, ...]) -> QHBoxLayout:
     """Lay out what stays together, so that each part can have a line of its own."""
     whole = QHBoxLayout()
     whole.setSpacing(SPACE_8)
@@ -259,9 +259,6 @@ def _parts(*parts: tuple[QWidget | QHBoxLayout, ...]) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(SPACE_8)
         for one in part:
-            if isinstance(one, QWidget):
-                row.addWidget(one)
-            else:
-                row.addLayout(one)
+            row.addWidget(one)
         whole.addLayout(row, 0 if place else 1)
     return whole

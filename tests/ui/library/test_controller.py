@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QPushButton
 
 from app.core.options import TranscriptionOptions
 from app.core.transcript import Speaker, SpeakerId, TranscriptId
@@ -283,7 +283,7 @@ def test_the_empty_page_offers_the_latest(stage: Stage, run_async) -> None:
         await stage.settle()
         rows = [
             button
-            for button in stage.window.empty.findChildren(type(stage.window.queue.add_button))
+            for button in stage.window.empty.findChildren(QPushButton)
             if button.property("row") and button.isVisible()
         ]
         assert len(rows) == 5

@@ -16,6 +16,8 @@ from app.ui.settings.controller import text_scale
 from tests.support.fit import settle
 from tests.support.languages import spoken
 
+_OPEN = 288
+"""Width beyond which the page beside it would scroll in a small window."""
 _FRAME = 2 * (2 + 2)
 """Border and padding of a button with a sign alone."""
 
@@ -56,9 +58,12 @@ def test_no_sign_is_squeezed_folded_or_open(
         settle()
         signs = [one for one in queue.findChildren(QToolButton) if one.isVisible()]
         assert signs
+        assert folded or side.width() <= round(_OPEN * text_scale(points) ** 0.5)
         squeezed = [one for one in signs if one.width() < one.iconSize().width() + _FRAME]
         assert [one.accessibleName() for one in squeezed] == []
         record = next(one for one in signs if one.accessibleName().startswith("Aufnehmen"))
         is_below = record.geometry().top() - queue.add_button.geometry().bottom()
         assert not folded or is_below >= 12
+        lines = 1 if folded else 2
+        assert queue.add_button.height() <= lines * queue.add_button.sizeHint().height()
     appearance.set_text_scale(1.0)
