@@ -204,7 +204,7 @@ def _lrc_ms(stamp: str) -> int:
 # -- TTML ------------------------------------------------------------------------------
 
 _OFFSET = re.compile(r"(\d+(?:\.\d+)?)(h|ms|m|s|f|t)")
-_CLOCK = re.compile(r"(\d+):(\d\d):(\d\d)(?:\.(\d+)|:(\d+)(?:\.\d+)?)?")
+_CLOCK = re.compile(r"(\d+):(\d\d):(\d\d)(?:\.(\d+)|[:;](\d+)(?:\.\d+)?)?")
 
 
 def read_ttml(data: bytes, _hints: Hints = NO_HINTS) -> Transcript:
@@ -227,7 +227,9 @@ class _Ttml:
     def __init__(self, root: Element) -> None:
         self._root = root
         rates = {_local(name): value for name, value in root.attrib.items()}
-        self._frames = _number(rates.get("frameRate"), 30)
+        self._frames = self._numbered = _number(rates.get("frameRate"), 30)
+        self._is_numbered = rates.get("timeBase") == "smpte"
+        self._drop_mode = rates.get("dropMode", "")
         multiplier = rates.get("frameRateMultiplier", "").split()
         if len(multiplier) == 2 and _number(multiplier[1], 0):
             self._frames *= _number(multiplier[0], 1) / _number(multiplier[1], 1)
@@ -286,6 +288,8 @@ class _Ttml:
         clock = _CLOCK.fullmatch(text.strip())
         if clock is not None:
             hours, minutes, seconds, fraction, frames = clock.groups()
+            if self._is_numbered and not fraction:
+                return self._ms_of(int(hours), int(minutes), int(seconds), int(frames or 0))
             whole = int(hours) * 3_600_000 + int(minutes) * 60_000 + int(seconds) * 1_000
             part = float(f"0.{fraction}") if fraction else int(frames or 0) / self._frames
             return whole + round(part * 1_000)
@@ -297,6 +301,19 @@ class _Ttml:
             self._frames if offset[2] == "f" else self._ticks
         )
         return round(float(offset[1]) * each_ms)
+
+    def _ms_of(self, hours: int, minutes: int, seconds: int, frames: int) -> int:
+        """Give the time of a numbered frame; where numbers are left out, it is as many less.
+
+        30 numbers are a second of a timecode though 29.97 frames are one of the film: in an
+        hour they go apart by 3.6 seconds, unless 108 numbers are left out (TTML, annex N).
+        """
+        number = (hours * 3_600 + minutes * 60 + seconds) * self._numbered + frames
+        if self._drop_mode == "dropNTSC":
+            number -= (hours * 54 + minutes - minutes // 10) * 2
+        elif self._drop_mode == "dropPAL":
+            number -= (hours * 27 + minutes // 2 - minutes // 20) * 4
+        return round(number * 1_000 / self._frames)
 
 
 def _shown(text: str | None) -> str:

@@ -294,3 +294,20 @@ def test_what_holds_no_words_is_a_sentence(name: str, data: bytes) -> None:
 )
 def test_the_language_that_a_file_names_is_kept(name: str, text: str) -> None:
     assert read_transcript(name, text.encode()).language == "de"
+
+
+@pytest.mark.parametrize(
+    ("mode", "starts_ms"),
+    [
+        ("nonDrop", [3_603_600, 4_204_267]),
+        ("dropNTSC", [3_599_996, 4_200_063]),
+    ],
+)
+def test_frames_of_a_timecode_are_counted(mode: str, starts_ms: list[int]) -> None:
+    data = f"""<tt xmlns="http://www.w3.org/ns/ttml" xmlns:ttp="http://www.w3.org/ns/ttml#parameter"
+     ttp:timeBase="smpte" ttp:frameRate="30" ttp:frameRateMultiplier="1000 1001"
+     ttp:dropMode="{mode}"><body><div>
+     <p begin="01:00:00:00" end="01:00:02:15">Good morning.</p>
+     <p begin="01:10:00;02" end="01:10:03;00">Ten minutes later.</p></div></body></tt>"""
+    read = read_transcript("a.itt", data.encode())
+    assert [start_ms for start_ms, _ in cues(read)] == starts_ms
