@@ -82,6 +82,7 @@ def test_a_model_is_downloaded_cancelled_gone_on_with_and_removed(
         dialog = controller.open()
         await until(lambda: "toy" in dialog.panel.rows)
         row = dialog.panel.rows["toy"]
+        await until(row.isVisible)
         assert "downloaded" in sentences(row)
         assert announced[0] == "toy: partly downloaded"
         row.remove.click()
