@@ -51,7 +51,7 @@ class LibraryReplacing:
         replacement: str,
         now: Transcript | None = None,
     ) -> FoundIn | None:
-        """Look through one transcript; ``None`` if nothing is there, or it cannot be read.
+        """Look through one transcript; ``None`` if nothing is there.
 
         Args:
             transcript_id: Which.
@@ -62,12 +62,10 @@ class LibraryReplacing:
 
         Raises:
             PatternError: The query is no pattern, or takes too long.
+            StorageError: It is gone meanwhile, or damaged.
         """
         if now is None:
-            try:
-                now = self._library.load(transcript_id).transcript
-            except StorageError:
-                return None  # it is gone meanwhile, or damaged: there is nothing to replace
+            now = self._library.load(transcript_id).transcript
         hits = tuple(_hits(now, query, replacement))
         return FoundIn(transcript_id, name, now, hits) if hits else None
 

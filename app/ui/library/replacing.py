@@ -94,6 +94,7 @@ class LibraryReplacingController(QObject):
 
     async def _look(self, sheet: LibraryReplaceSheet, query: Query, replacement: str) -> None:
         """Look through one transcript after the other, showing each as it is found."""
+        unread = 0
         try:
             everything = await asyncio.to_thread(self._replacing.transcripts)
             for place, (transcript_id, name) in enumerate(everything, start=1):
@@ -102,20 +103,30 @@ class LibraryReplacingController(QObject):
                 sheet.tell(text.replace("{count}", number(len(everything))))
                 opened = self._opened(transcript_id)
                 now = None if opened is None else opened.document.transcript
-                found = await asyncio.to_thread(
-                    self._replacing.find, transcript_id, name, query, replacement, now
-                )
+                try:
+                    found = await asyncio.to_thread(
+                        self._replacing.find, transcript_id, name, query, replacement, now
+                    )
+                except StorageError:
+                    unread += 1
+                    continue
                 if found is not None:
                     sheet.model.add(found)
-        except PatternError as error:
-            sheet.tell_result(translated(error.message))
-            return
-        except AppError as error:
+        except (PatternError, AppError) as error:
             sheet.tell_result(translated(error.message))
             return
         count = sheet.model.rowCount()
         kept = self.tr("A version of each transcript is saved before it is changed.")
-        sheet.tell_result(kept if count else self.tr("No transcript contains it."))
+        told = kept if count else self.tr("No transcript contains it.")
+        if unread:
+            not_read = counted(
+                "LibraryReplacingController",
+                unread,
+                "1 transcript is damaged and could not be searched.",
+                "{count} transcripts are damaged and could not be searched.",
+            )
+            told = f"{told} {not_read}"
+        sheet.tell_result(told)
 
     async def _replace(self, found: list[FoundIn], query: Query, replacement: str) -> None:
         places = transcripts = 0

@@ -52,6 +52,7 @@ class Replacing:
     def __init__(self) -> None:
         self.replaced: list[str] = []
         self.meanwhile: Callable[[], None] = lambda: None
+        self.damaged = ""
         self.looked: list[tuple[str, Transcript | None]] = []
 
     def transcripts(self) -> tuple[tuple[TranscriptId, str], ...]:
@@ -61,6 +62,8 @@ class Replacing:
         self, transcript_id: TranscriptId, name: str, query: Query, new: str, now: Any
     ) -> FoundIn | None:
         self.looked.append((transcript_id, now))
+        if transcript_id in self.damaged:
+            raise StorageError(message("This transcript is damaged and cannot be opened."))
         if query.text == "(":
             raise PatternError(message("This is not a valid regular expression."))
         hit = Hit(0, FoundText(7, 13, new))
@@ -255,5 +258,17 @@ def test_how_far_it_is_is_said_and_it_can_be_stopped_between_two(in_room) -> Non
         assert room.stage.said[1:] == [
             "1 match replaced in 1 transcript. 2 transcripts are as they were."
         ]
+
+    in_room(act)
+
+
+def test_what_is_damaged_is_counted_and_the_others_are_looked_through(in_room) -> None:
+    async def act(room: Room) -> None:
+        room.replacing.damaged = "b"
+        sheet = room.ask("Muller", "Müller")
+        told = "1 transcript is damaged and could not be searched."
+        await until(lambda: any(told in one for one in sentences(sheet)))
+        assert sheet.model.rowCount() == 2
+        sheet.reject()
 
     in_room(act)
