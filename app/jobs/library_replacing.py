@@ -62,10 +62,15 @@ class LibraryReplacing:
 
         Raises:
             PatternError: The query is no pattern, or takes too long.
-            StorageError: It is gone meanwhile, or damaged.
+            StorageError: It is damaged.
         """
         if now is None:
-            now = self._library.load(transcript_id).transcript
+            try:
+                now = self._library.load(transcript_id).transcript
+            except StorageError:
+                if self._library.entry(transcript_id) is None:
+                    return None  # it is gone meanwhile: there is nothing to replace
+                raise
         hits = tuple(_hits(now, query, replacement))
         return FoundIn(transcript_id, name, now, hits) if hits else None
 

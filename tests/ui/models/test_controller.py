@@ -80,9 +80,8 @@ def test_a_model_is_downloaded_cancelled_gone_on_with_and_removed(
         await until(lambda: package.findData("toy") >= 0)
 
         dialog = controller.open()
-        await until(lambda: "toy" in dialog.panel.rows)
+        await until(lambda: "toy" in dialog.panel.rows and dialog.panel.rows["toy"].isVisible())
         row = dialog.panel.rows["toy"]
-        await until(row.isVisible)
         assert "downloaded" in sentences(row)
         assert announced[0] == "toy: partly downloaded"
         row.remove.click()
