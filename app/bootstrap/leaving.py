@@ -14,6 +14,7 @@ from app.store.settings import SettingsStore
 from app.system.children import UPDATED_MEANWHILE
 from app.ui.kit.choice_sheet import ChoiceSheet
 from app.ui.queue.sheets import LeaveSheet
+from app.ui.stage import Said
 from app.ui.tasks import Tasks
 from app.ui.translate import translated
 from app.ui.window import MainWindow
@@ -88,6 +89,7 @@ class Leaving:
         self._restart = restart
         self._is_restarting = False
         self._leaves_unsaved = False
+        self._asked_unsaved: Said | None = None
         self._is_finishing = False
         self._sheet: ChoiceSheet | None = None
 
@@ -171,7 +173,7 @@ class Leaving:
             return
         self._leaves_unsaved = True
         reason = self._why_unsaved()
-        self._window.say(
+        self._asked_unsaved = self._window.say(
             # Translators: {reason} is a sentence or two: what is wrong, and what to do.
             self._window.tr(
                 "The last changes are not saved. {reason} Close again to discard them."
@@ -182,8 +184,16 @@ class Leaving:
             stays=True,
         )
 
+    def note_saved(self) -> None:
+        """Something is saved: what was said of discarding it holds for nothing typed later."""
+        if self._leaves_unsaved and not self._has_unsaved():
+            self._stay_unsaved()
+
     def _stay_unsaved(self) -> None:
         self._leaves_unsaved = False
+        if self._asked_unsaved is not None:
+            self._asked_unsaved.dismiss()
+            self._asked_unsaved = None
 
     def _on_answered(self, answer: str) -> None:
         self._sheet = None

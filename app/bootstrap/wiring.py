@@ -121,6 +121,7 @@ def wire(  # noqa: PLR0915 - one list, for one look
     ):
         reading.left.connect(forget)
     reading.changed.connect(library.refresh)
+    reading.changed.connect(leaving.note_saved)
     reading.again_requested.connect(transcribe_again)
     rooms.fetching.fetched.connect(errands.reload_sound)
     rooms.page.hits_changed.connect(rooms.bar.timeline.show_hits)

@@ -141,6 +141,35 @@ def test_what_cannot_be_written_is_kept_in_memory_said_and_tried_again(
     run_async(flow(), timeout_s=50)
 
 
+def test_closing_asks_again_about_what_is_typed_after_all_was_saved(
+    open_program: OpenProgram, run_async, tmp_path: Path
+) -> None:
+    fill_bin(tmp_path / "home")
+
+    async def flow() -> None:
+        async with open_program() as opened:
+            await is_tidied_up(opened)
+            transcript_id = await read(opened, TALK)
+            notice, text = opened.window.notice, opened.view.text
+            for typed in ("first ", "second "):
+                with contextmanager(read_only)(opened.storage.database):
+                    QTest.keyClicks(text, typed)
+                    await until(lambda: "may not write" in notice.text)
+                    opened.window.close()
+                    await until(lambda: "The last changes are not saved" in notice.text)
+                    assert not opened.program.is_leaving
+                await until(
+                    lambda: (
+                        opened.storage.library.load(transcript_id).transcript
+                        == opened.transcript
+                    ),
+                    timeout_s=20,
+                )
+                await until(lambda: not notice.text)
+
+    run_async(flow(), timeout_s=50)
+
+
 def test_what_is_typed_into_a_damaged_library_is_there_at_the_next_start(
     open_program: OpenProgram, run_async, tmp_path: Path
 ) -> None:
