@@ -13,6 +13,8 @@ from app.ui.queue.options_panel import OptionsPanel
 from app.ui.queue.view import QueueView, rail_width
 
 _LEAST_WIDTH, _MOST_WIDTH = 248, 480
+_GROWTH = 0.67
+"""How far it grows with the text: its fields stay beside their names, and the page has room."""
 
 
 class QueueSide(Tall):
@@ -61,7 +63,7 @@ class QueueSide(Tall):
     @property
     def open_width(self) -> int:
         """How wide it is at least while it is open; as the widest word, within reason."""
-        usual = round(_LEAST_WIDTH * max(1.0, self._appearance.text_scale**0.5))
+        usual = round(_LEAST_WIDTH * max(1.0, self._appearance.text_scale**_GROWTH))
         return min(_MOST_WIDTH, max(usual, self.options.minimumSizeHint().width()))
 
     @override

@@ -16,6 +16,8 @@ from app.ui.settings.controller import text_scale
 from tests.support.fit import settle
 from tests.support.languages import spoken
 
+_HIGH = 700
+"""Height from which the whole window would scroll where it opens."""
 _OPEN = 288
 """Width beyond which the page beside it would scroll in a small window."""
 _FRAME = 2 * (2 + 2)
@@ -59,6 +61,7 @@ def test_no_sign_is_squeezed_folded_or_open(
         signs = [one for one in queue.findChildren(QToolButton) if one.isVisible()]
         assert signs
         assert folded or side.width() <= round(_OPEN * text_scale(points) ** 0.5)
+        assert side.minimumSizeHint().height() <= _HIGH
         squeezed = [one for one in signs if one.width() < one.iconSize().width() + _FRAME]
         assert [one.accessibleName() for one in squeezed] == []
         record = next(one for one in signs if one.accessibleName().startswith("Aufnehmen"))
