@@ -160,7 +160,13 @@ class MainWindow(QMainWindow):
         self._splitter.setHandleWidth(1)
         self.setCentralWidget(Scrolled(self._splitter))
         yield  # the parts only now: Qt styles anew all that is moved
-        self._splitter.addWidget(cast("QWidget", side))
+        left = cast("QWidget", side)
+        left.hide()
+        self._splitter.addWidget(left)
+        for one in left.findChildren(QWidget):
+            one.ensurePolished()  # else all at once as it is shown
+            yield
+        left.show()
         yield
         self._splitter.addWidget(self._middle)
         self._splitter.setStretchFactor(1, 1)

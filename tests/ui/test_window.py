@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFontDatabase
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
     QToolButton,
     QWidget,
 )
+from typing_extensions import override
 
 from app.bootstrap.furnish import furnish
 from app.core.options import ModelId, TranscriptionOptions, settle
@@ -30,6 +31,7 @@ from app.core.preferences import Settings, ThemeChoice, WatchFolder
 from app.ui.actions import ActionId, Actions
 from app.ui.dropping import Dropped, listing_of
 from app.ui.kit.appearance import Appearance
+from app.ui.kit.flow import Flow
 from app.ui.kit.not_done_sheet import NotDoneSheet
 from app.ui.kit.tokens import HIT_SIZE
 from app.ui.queue.model import JobModel
@@ -585,6 +587,33 @@ def test_the_sheet_opens_at_once_and_its_keys_follow(
     assert not area.findChildren(QLabel)
     qtbot.waitUntil(lambda: {one.text() for one in sheet.findChildren(QLabel)} == whole)
     assert len(whole) > 60
+    sheet.close()
+
+
+def test_its_keys_are_shown_piece_by_piece_not_each_row_on_its_own(
+    window: FurnishedWindow, actions: Actions, qapp: QApplication, qtbot
+) -> None:
+    class Counting(QObject):
+        alone = 0
+
+        @override
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            # As a layout shows what is put into something that is seen, later and one by one.
+            self.alone += isinstance(watched, Flow) and event.type() is QEvent.Type.MetaCall
+            return False
+
+    sheet = ShortcutSheet(actions, window, is_gradual=True)
+    counting = Counting(sheet)
+    qapp.installEventFilter(counting)
+    sheet.open()
+    area = sheet.findChildren(QScrollArea)[1]
+    qtbot.waitUntil(
+        lambda: any(one.text() == "Double-click" for one in area.findChildren(QLabel))
+    )
+    qtbot.waitUntil(lambda: all(one.isVisible() for one in area.findChildren(Flow)))
+    qapp.removeEventFilter(counting)
+    assert len(area.findChildren(Flow)) > 30
+    assert counting.alone == 0
     sheet.close()
 
 

@@ -60,17 +60,16 @@ class ShortcutSheet(Sheet):
         column = QVBoxLayout(inner)
         column.setContentsMargins(margins(0, 0, SPACE_12, 0))
         column.setSpacing(SPACE_8)
-        places = [QWidget() for _ in pieces]
-        for place in places:
-            column.addWidget(place)
         column.addStretch()
         self._area.setWidget(inner)
-        for place, (heading, rows) in zip(places, pieces, strict=True):
+        for place, (heading, rows) in enumerate(pieces):
             yield
-            place.setLayout(
-                _listed(heading, rows, air=SPACE_12 if place is not places[0] else 0)
-            )
-            place.ensurePolished()
+            piece = QWidget()
+            piece.setLayout(_listed(heading, rows, air=SPACE_12 if place else 0))
+            # Whole: of what is put into a list that is seen, Qt shows each row on its own, and
+            # lays all of the list out anew for each.
+            column.insertWidget(place, piece)
+            piece.ensurePolished()
 
     def _groups(self) -> list[tuple[str, list[tuple[str, str]]]]:
         """Give what has keys, by heading."""
