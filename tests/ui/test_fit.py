@@ -7,7 +7,14 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QApplication, QCheckBox, QListView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QListView,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 from typing_extensions import override
 
@@ -19,6 +26,7 @@ from app.ui.kit.fields import Switch
 from app.ui.kit.sheet import Sheet
 from app.ui.kit.tall import Tall
 from app.ui.kit.tokens import HIT_SIZE
+from app.ui.queue.empty import EmptyView
 from app.ui.queue.model import JobModel
 from app.ui.settings.controller import text_scale
 from app.ui.stage import Page
@@ -200,6 +208,21 @@ def test_rows_to_choose_from_are_high_enough_for_a_finger(
         for one in dialog.findChildren(QListView):
             if one.property("choices") and one.isVisibleTo(dialog) and one.model() is not None:
                 assert one.sizeHintForRow(0) >= HIT_SIZE, (name, one.accessibleName())
+
+
+def test_the_ways_in_of_the_empty_page_are_equally_wide_under_each_other(
+    appearance: Appearance, qtbot: QtBot
+) -> None:
+    appearance.set_text_scale(text_scale(max(POINTS)))
+    page = EmptyView(appearance, Actions(appearance))
+    qtbot.addWidget(page)
+    page.show()
+    for width, different in ((1400, 3), (400, 1)):
+        page.resize(width, 900)
+        settle()
+        ways = [one for one in page.findChildren(QPushButton) if one.isVisible()]
+        assert len({one.width() for one in ways}) == different
+    appearance.set_text_scale(1.0)
 
 
 def test_the_names_of_versions_stand_in_one_line(appearance: Appearance, qtbot: QtBot) -> None:

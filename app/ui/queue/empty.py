@@ -118,7 +118,7 @@ class EmptyView(QWidget):
         buttons.addWidget(add)
         buttons.addWidget(record)
         buttons.addStretch()
-        column = QVBoxLayout()
+        column = self._offers = QVBoxLayout()
         column.setSpacing(SPACE_12)
         column.addLayout(buttons)
         column.addWidget(sample, 0, Qt.AlignmentFlag.AlignHCenter)
@@ -143,6 +143,13 @@ class EmptyView(QWidget):
 
     def _turn(self) -> None:
         turn_to_fit(self._buttons, self.width() - 2 * SPACE_16)
+        last = self._offers.itemAt(1)
+        is_row = self._buttons.direction() is QVBoxLayout.Direction.LeftToRight
+        # Under each other all are equally wide.
+        side = Qt.AlignmentFlag.AlignHCenter if is_row else Qt.AlignmentFlag(0)
+        if last is not None and last.alignment() != side:
+            last.setAlignment(side)
+            self._offers.invalidate()
 
     def show_recent(self, recent: Sequence[tuple[str, str, str]]) -> None:
         """Offer the latest transcripts: id, name, and what is said of each."""
