@@ -132,8 +132,8 @@ def retyped(paragraphs: Sequence[Paragraph], typed: Typed) -> tuple[Paragraph, .
         if before == after:
             made.append(paragraphs[number])
         else:
-            typed = _differing(before, after, is_end_kept=number == len(old) - 1)
-            made += _retyped_as_one((paragraphs[number],), typed)
+            differing = _differing(before, after, is_end_kept=number == len(old) - 1)
+            made += _retyped_as_one((paragraphs[number],), differing)
     return tuple(made)
 
 

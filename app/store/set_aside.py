@@ -58,7 +58,8 @@ class WordsAside:
                 if library.entry(transcript_id) is None:
                     _add(library, transcript, now_ms)
                 else:
-                    library.save(transcript_id, transcript, now_ms=now_ms)
+                    # Whatever else is there by now is kept as a version.
+                    library.save(transcript_id, transcript, now_ms=now_ms, known=transcript)
                 file.unlink()
         with contextlib.suppress(OSError):  # something is left in it
             self._folder.rmdir()

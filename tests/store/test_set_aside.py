@@ -11,6 +11,7 @@ from app.store.library import Library
 from app.store.set_aside import WordsAside
 from tests.support.builders import transcript
 
+ELSEWHERE = transcript(("A", "one other"))
 TALK, LATER = transcript(("A", "one two")), transcript(("A", "one two three"))
 
 
@@ -27,14 +28,16 @@ def test_all_is_saved_what_has_no_transcript_any_more_as_one_of_its_own(
     aside.keep(TranscriptId("lost"), LATER)
     aside.keep(TranscriptId("dropped"), LATER)
     aside.drop(TranscriptId("dropped"))
-    aside.take_up(library, now_ms=2)
+    library.save(transcript_id, ELSEWHERE, now_ms=2)
+    aside.take_up(library, now_ms=3)
     assert library.load(transcript_id).transcript == LATER
     assert library.version(transcript_id, 2) == TALK
+    assert library.version(transcript_id, 3) == ELSEWHERE
     other = next(one for one in library.entries() if one.transcript_id != transcript_id)
     assert other.name == "one two three"
     assert library.load(other.transcript_id).transcript == LATER
     assert not (tmp_path / "unsaved").exists()
-    aside.take_up(library, now_ms=3)
+    aside.take_up(library, now_ms=4)
     assert len(library.entries()) == 2
 
 
