@@ -59,7 +59,7 @@ def begin(desk: Desk, server: SoundServer, home: str) -> Program:
     )
     desk.hand.click(program.find("push button", "Record").box)
     program.find("dialog", "Record")
-    program.find("label", re.compile("^Ask everybody"))
+    program.find("label", re.compile("^Before you record, ask everybody"))
     desk.hand.press("Return")
     program.find("push button", "Stop")
     return program
