@@ -57,6 +57,7 @@ class Storage:
         database: The one database.
         jobs: The queue's part of it.
         library: The transcripts.
+        aside: Words that it does not take while it is damaged.
         settings: The settings.
         keys: The key to the service.
         notice: A sentence if something had to be rescued.
@@ -67,6 +68,7 @@ class Storage:
     database: Database
     jobs: JobStore
     library: Library
+    aside: WordsAside
     projects: Projects
     settings: SettingsStore
     keys: KeyStore
@@ -88,7 +90,8 @@ class Storage:
         )
         jobs = JobStore(database, presence)
         library = Library(database)
-        WordsAside(database.path).take_up(library, now_ms=now_ms())
+        aside = WordsAside(database.path)
+        aside.take_up(library, now_ms=now_ms())
         paths.clear_leftovers(presence, jobs.unfinished_ids)
         return cls(
             paths,
@@ -96,6 +99,7 @@ class Storage:
             database,
             jobs,
             library,
+            aside,
             Projects(database),
             SettingsStore(database),
             KeyStore(paths.config, is_in_keyring=is_in_keyring),
@@ -208,8 +212,7 @@ async def open_services(storage: Storage) -> AsyncGenerator[Services]:
         look=storage.look,
         scratch=storage.scratch,
     )
-    aside = WordsAside(storage.database.path)
-    transcripts = OpenTranscripts(storage.library, aside=aside)
+    transcripts = OpenTranscripts(storage.library, aside=storage.aside)
     words = OwnWords(storage.settings, storage.projects)
     pipeline = Pipeline(
         paths=storage.paths,
