@@ -26,6 +26,14 @@ TALK = Transcript(
 )
 
 
+def put(opened: Opened, recording: Path) -> TranscriptId:
+    """Put a transcript of a recording into the library."""
+    options, link = TranscriptionOptions(), link_to(recording)
+    return opened.storage.library.add(
+        TALK, name=recording.stem, options=options, link=link, now_ms=1
+    )
+
+
 def test_at_a_pause_the_last_word_is_lit_and_all_say_one_length(
     open_program: OpenProgram, run_async, clips: Path, tmp_path: Path
 ) -> None:
@@ -34,13 +42,7 @@ def test_at_a_pause_the_last_word_is_lit_and_all_say_one_length(
     async def flow() -> None:
         async with open_program() as opened:
             library = opened.storage.library
-            transcript_id = library.add(
-                TALK,
-                name="Talk",
-                options=TranscriptionOptions(),
-                link=link_to(recording),
-                now_ms=1,
-            )
+            transcript_id = put(opened, recording)
             stored = library.load(transcript_id)
             library.save_position(transcript_id, replace(stored.place, position_ms=6_000))
             opened.program.rooms.library.open(transcript_id)
@@ -93,13 +95,7 @@ def test_what_is_added_after_the_start_is_shown_until_somebody_reads_what_was_re
     async def read_first() -> None:
         nonlocal known
         async with open_program() as opened:
-            known = opened.storage.library.add(
-                TALK,
-                name="Talk",
-                options=TranscriptionOptions(),
-                link=link_to(files[0]),
-                now_ms=1,
-            )
+            known = put(opened, files[0])
             opened.program.rooms.library.open(known)
             await until(lambda: opened.window.page is Page.TRANSCRIPT)
             assert await added(opened, files[0]) is Page.TRANSCRIPT  # opened by a person
@@ -132,16 +128,7 @@ def test_asked_for_twice_while_it_opens_it_comes_with_its_sound(
 
     async def flow() -> None:
         async with open_program() as opened:
-            known = [
-                opened.storage.library.add(
-                    TALK,
-                    name=file.stem,
-                    options=TranscriptionOptions(),
-                    link=link_to(file),
-                    now_ms=1,
-                )
-                for file in files
-            ]
+            known = [put(opened, file) for file in files]
             rooms = opened.program.rooms
             for steps in range(30):
                 place = steps % 2
@@ -150,7 +137,6 @@ def test_asked_for_twice_while_it_opens_it_comes_with_its_sound(
                     await asyncio.sleep(0)
                 rooms.library.open(known[place])
                 await until(lambda place=place: opened.session.player.path == files[place])
-                await until(lambda: opened.program.rooms.reading.current is not None)
 
     run_async(flow())
 
@@ -162,11 +148,7 @@ def test_nothing_comes_to_the_page_of_a_window_that_is_being_closed(
 
     async def flow() -> None:
         async with open_program() as opened:
-            library, rooms = opened.storage.library, opened.program.rooms
-            link = link_to(recording)
-            known = library.add(
-                TALK, name="Talk", options=TranscriptionOptions(), link=link, now_ms=1
-            )
+            rooms, known = opened.program.rooms, put(opened, recording)
             came: list[object] = []
             rooms.reading.opened.connect(came.append)
             await rooms.reading.settle()
@@ -186,16 +168,7 @@ def test_what_was_asked_for_last_stays_with_its_sound(
 
     async def flow() -> None:
         async with open_program() as opened:
-            known = [
-                opened.storage.library.add(
-                    TALK,
-                    name=file.stem,
-                    options=TranscriptionOptions(),
-                    link=link_to(file),
-                    now_ms=1,
-                )
-                for file in files
-            ]
+            known = [put(opened, file) for file in files]
             rooms = opened.program.rooms
             for steps in range(30):
                 last = (steps + 2) % 3

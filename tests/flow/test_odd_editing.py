@@ -95,6 +95,15 @@ async def read(opened: Opened, words: Transcript) -> TranscriptId:
     return transcript_id
 
 
+async def is_saved(opened: Opened, transcript_id: TranscriptId) -> None:
+    """Wait until all that stands on the page is kept, and nothing is said of it any more."""
+    library = opened.storage.library
+    await until(
+        lambda: library.load(transcript_id).transcript == opened.transcript, timeout_s=20
+    )
+    await until(lambda: not opened.window.notice.text)
+
+
 @pytest.mark.parametrize(
     ("trouble", "sentence"),
     [
@@ -129,13 +138,7 @@ def test_what_cannot_be_written_is_kept_in_memory_said_and_tried_again(
                 assert sentence in notice.text
                 assert not opened.program.is_leaving
                 press(notice, "Stay open")
-            await until(
-                lambda: (
-                    opened.storage.library.load(transcript_id).transcript == opened.transcript
-                ),
-                timeout_s=20,
-            )
-            await until(lambda: not notice.text)
+            await is_saved(opened, transcript_id)
             assert " last" in opened.transcript.text
 
     run_async(flow(), timeout_s=50)
@@ -158,14 +161,7 @@ def test_closing_asks_again_about_what_is_typed_after_all_was_saved(
                     opened.window.close()
                     await until(lambda: "The last changes are not saved" in notice.text)
                     assert not opened.program.is_leaving
-                await until(
-                    lambda: (
-                        opened.storage.library.load(transcript_id).transcript
-                        == opened.transcript
-                    ),
-                    timeout_s=20,
-                )
-                await until(lambda: not notice.text)
+                await is_saved(opened, transcript_id)
 
     run_async(flow(), timeout_s=50)
 

@@ -124,6 +124,16 @@ async def make(appearance: Appearance, library: Library, qtbot: QtBot) -> Desk:
     return desk
 
 
+async def offered(appearance: Appearance, library: Library, qtbot: QtBot) -> Desk:
+    """Have another transcript come while one is read."""
+    desk = await make(appearance, library, qtbot)
+    await until(lambda: not desk.tasks.running)
+    keep(library, NEW)
+    desk.made.offer_new()
+    await until(lambda: bool(desk.stage.said))
+    return desk
+
+
 async def test_differences_are_gone_through_and_taken_one_by_one(
     appearance: Appearance, library: Library, qtbot: QtBot
 ) -> None:
@@ -181,11 +191,7 @@ async def test_without_another_transcript_it_says_what_to_do(
 async def test_one_that_comes_is_offered_once(
     appearance: Appearance, library: Library, qtbot: QtBot
 ) -> None:
-    desk = await make(appearance, library, qtbot)
-    await until(lambda: not desk.tasks.running)
-    keep(library, NEW)
-    desk.made.offer_new()
-    await until(lambda: bool(desk.stage.said))
+    desk = await offered(appearance, library, qtbot)
     answer = desk.stage.answers[0]
     assert callable(answer)
     answer()
@@ -198,11 +204,7 @@ async def test_one_that_comes_is_offered_once(
 async def test_the_offer_goes_with_the_page_it_was_made_on(
     appearance: Appearance, library: Library, qtbot: QtBot
 ) -> None:
-    desk = await make(appearance, library, qtbot)
-    await until(lambda: not desk.tasks.running)
-    keep(library, NEW)
-    desk.made.offer_new()
-    await until(lambda: desk.stage.said)
+    desk = await offered(appearance, library, qtbot)
     assert desk.stage.notices[-1].is_shown
     desk.made.follow()
     assert not desk.stage.notices[-1].is_shown
